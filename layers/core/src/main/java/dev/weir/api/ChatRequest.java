@@ -1,0 +1,87 @@
+package dev.weir.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * {@code POST /v1/chat/completions}, read strictly (OpenAI API reference, "Create chat
+ * completion").
+ *
+ * @param model the model as the client names it
+ * @param maxTokens {@code max_completion_tokens}, else {@code max_tokens}
+ * @param stop up to 4 stop sequences
+ * @param parallelToolCalls absent when the client did not say
+ * @param includeUsage {@code stream_options.include_usage}
+ * @param body the whole parsed body, from which the cache key is made
+ */
+public record ChatRequest(
+    String model,
+    List<ChatMessage> messages,
+    List<Tool> tools,
+    Optional<ToolChoice> toolChoice,
+    Optional<ResponseFormat> responseFormat,
+    OptionalLong maxTokens,
+    OptionalDouble temperature,
+    OptionalDouble topP,
+    List<String> stop,
+    Optional<Boolean> parallelToolCalls,
+    boolean stream,
+    boolean includeUsage,
+    JsonNode body) {
+
+  /** One message of the conversation. */
+  public sealed interface ChatMessage {}
+
+  /** A {@code system} or {@code developer} message. */
+  public record SystemMessage(String text) implements ChatMessage {}
+
+  /** A {@code user} message. */
+  public record UserMessage(List<Part> parts) implements ChatMessage {}
+
+  /** An {@code assistant} message: text, tool calls or both. */
+  public record AssistantMessage(String text, List<ToolCall> toolCalls) implements ChatMessage {}
+
+  /** A {@code tool} message: the result of one tool call. */
+  public record ToolMessage(String toolCallId, String text) implements ChatMessage {}
+
+  /** A part of a user message. */
+  public sealed interface Part {}
+
+  /** Text. */
+  public record TextPart(String text) implements Part {}
+
+  /**
+   * An image given as a {@code data:} URI.
+   *
+   * @param format png, jpeg, gif or webp
+   * @param base64 the bytes, valid base64
+   */
+  public record ImagePart(String format, String base64) implements Part {}
+
+  /** A call the model made. {@code arguments} is the JSON text as the client sent it. */
+  public record ToolCall(String id, String name, String arguments) {}
+
+  /** A function the model may call. {@code parameters} is a JSON Schema. */
+  public record Tool(String name, String description, JsonNode parameters) {}
+
+  /** Which tools the model may or must call. */
+  public sealed interface ToolChoice {
+    record None() implements ToolChoice {}
+
+    record Auto() implements ToolChoice {}
+
+    record Required() implements ToolChoice {}
+
+    record Named(String name) implements ToolChoice {}
+  }
+
+  /** The form the answer must have. */
+  public sealed interface ResponseFormat {
+    record JsonObject() implements ResponseFormat {}
+
+    record JsonSchema(String name, JsonNode schema) implements ResponseFormat {}
+  }
+}

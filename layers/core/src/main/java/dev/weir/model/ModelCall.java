@@ -1,0 +1,13 @@
+package dev.weir.model;
+
+import dev.weir.api.ChatRequest;
+
+/**
+ * One question to one model.
+ *
+ * @param modelId Bedrock model id, inference profile id or ARN
+ * @param request the client's request
+ * @param maxTokens the output cap sent upstream, 1 or more: what admission reserved
+ * @param stream whether to use the streaming wire
+ */
+public record ModelCall(String modelId, ChatRequest request, long maxTokens, boolean stream) {}

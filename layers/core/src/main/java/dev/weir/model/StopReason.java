@@ -1,0 +1,29 @@
+package dev.weir.model;
+
+/** Why a model stopped (Bedrock Converse {@code StopReason}), with OpenAI's name for it. */
+public enum StopReason {
+  END_TURN("stop"),
+  STOP_SEQUENCE("stop"),
+  MAX_TOKENS("length"),
+  CONTEXT_WINDOW("length"),
+  TOOL_USE("tool_calls"),
+  CONTENT_FILTERED("content_filter"),
+  GUARDRAIL_INTERVENED("content_filter"),
+  MALFORMED("stop");
+
+  private final String finishReason;
+
+  StopReason(String finishReason) {
+    this.finishReason = finishReason;
+  }
+
+  /** OpenAI's {@code finish_reason}. */
+  public String finishReason() {
+    return finishReason;
+  }
+
+  /** Whether the answer is whole and unblocked: the only kind a cache may keep. */
+  public boolean isClean() {
+    return this == END_TURN || this == STOP_SEQUENCE || this == TOOL_USE;
+  }
+}

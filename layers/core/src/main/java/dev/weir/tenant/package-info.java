@@ -1,0 +1,5 @@
+/** API keys and tenants. */
+@NullMarked
+package dev.weir.tenant;
+
+import org.jspecify.annotations.NullMarked;
