@@ -32,6 +32,14 @@ public record ChatRequest(
     boolean includeUsage,
     JsonNode body) {
 
+  /**
+   * Accepted fields that have no effect on the answer, such as {@code seed} or {@code
+   * tools.function.strict}. A reply should name them, so that nothing is ignored silently.
+   */
+  public List<String> ignored() {
+    return NeutralFields.withoutEffect(body);
+  }
+
   /** One message of the conversation. */
   public sealed interface ChatMessage {}
 
@@ -61,7 +69,7 @@ public record ChatRequest(
    */
   public record ImagePart(String format, String base64) implements Part {}
 
-  /** A call the model made. {@code arguments} is the JSON text as the client sent it. */
+  /** A call the model made. {@code arguments} is the text of a JSON object, byte for byte. */
   public record ToolCall(String id, String name, String arguments) {}
 
   /** A function the model may call. {@code parameters} is a JSON Schema. */

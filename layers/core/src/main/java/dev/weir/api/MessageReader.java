@@ -1,0 +1,137 @@
+package dev.weir.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.api.ChatRequest.AssistantMessage;
+import dev.weir.api.ChatRequest.ChatMessage;
+import dev.weir.api.ChatRequest.SystemMessage;
+import dev.weir.api.ChatRequest.ToolCall;
+import dev.weir.api.ChatRequest.ToolMessage;
+import dev.weir.api.ChatRequest.UserMessage;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads {@code messages}. An assistant's tool calls must each be answered by exactly one {@code
+ * tool} message before anything else is said, as OpenAI and Bedrock both demand.
+ */
+final class MessageReader {
+  private static final Set<String> SYSTEM = Set.of("role", "content", "name");
+  private static final Set<String> USER = SYSTEM;
+  private static final Set<String> TOOL = Set.of("role", "content", "tool_call_id", "name");
+  // What a client gets from us or from OpenAI it may send back as it is.
+  private static final Set<String> ASSISTANT =
+      Set.of(
+          "role",
+          "content",
+          "name",
+          "refusal",
+          "reasoning_content",
+          "tool_calls",
+          "annotations",
+          "audio",
+          "function_call");
+  private static final Set<String> CALL = Set.of("id", "type", "function", "index");
+  private static final Set<String> CALL_FUNCTION = Set.of("name", "arguments");
+
+  private final StrictJson json;
+  private final ContentReader contents = new ContentReader();
+
+  MessageReader(StrictJson json) {
+    this.json = json;
+  }
+
+  List<ChatMessage> read(Fields body) {
+    List<ChatMessage> messages = new ArrayList<>();
+    Set<String> unanswered = new HashSet<>();
+    for (Fields fields : body.objects("messages")) {
+      ChatMessage message = message(fields);
+      if (message instanceof ToolMessage tool) {
+        if (!unanswered.remove(tool.toolCallId())) {
+          throw fields.outOfRange(
+              "tool_call_id", "the id of a tool call of the preceding assistant message");
+        }
+      } else if (!unanswered.isEmpty()) {
+        throw unanswered(fields.path());
+      }
+      if (message instanceof AssistantMessage assistant) {
+        assistant.toolCalls().forEach(call -> unanswered.add(call.id()));
+      }
+      messages.add(message);
+    }
+    if (!unanswered.isEmpty()) {
+      throw unanswered("messages");
+    }
+    if (messages.stream().noneMatch(UserMessage.class::isInstance)) {
+      throw body.outOfRange("messages", "at least one message with role 'user'");
+    }
+    return messages;
+  }
+
+  private ChatMessage message(Fields fields) {
+    fields.string("name");
+    return switch (fields.requiredString("role")) {
+      case "system", "developer" ->
+          new SystemMessage(
+              contents.text(fields.only(SYSTEM)).orElseThrow(() -> fields.missing("content")));
+      case "user" -> new UserMessage(contents.userParts(fields.only(USER)));
+      case "assistant" -> assistant(fields.only(ASSISTANT));
+      case "tool" ->
+          new ToolMessage(
+              fields.only(TOOL).requiredString("tool_call_id"),
+              contents.text(fields).orElseThrow(() -> fields.missing("content")));
+      case "function" -> throw fields.unsupported("role", "Send tool results with role 'tool'.");
+      default ->
+          throw fields.outOfRange("role", "'system', 'developer', 'user', 'assistant' or 'tool'");
+    };
+  }
+
+  private AssistantMessage assistant(Fields fields) {
+    for (String unsupported : List.of("audio", "function_call")) {
+      if (fields.value(unsupported).isPresent()) {
+        throw fields.unsupported(unsupported, "Leave it out.");
+      }
+    }
+    fields.array("annotations");
+    fields.string("reasoning_content");
+    List<ToolCall> calls = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (Fields call : fields.objects("tool_calls")) {
+      calls.add(toolCall(call.only(CALL)));
+      if (!ids.add(calls.getLast().id())) {
+        throw call.outOfRange("id", "an id no other call of this message has");
+      }
+    }
+    String text = contents.text(fields).or(() -> fields.string("refusal")).orElse("");
+    if (calls.isEmpty() && fields.value("content").isEmpty() && text.isEmpty()) {
+      throw fields.missing("content");
+    }
+    return new AssistantMessage(text, calls);
+  }
+
+  private ToolCall toolCall(Fields call) {
+    if (!call.string("type").orElse("function").equals("function")) {
+      throw call.unsupported("type", "Only 'function' is supported.");
+    }
+    String id = call.requiredString("id");
+    if (!ToolReader.isToken(id, ".:")) {
+      throw call.outOfRange("id", "1 to 64 letters, digits, '_', '-', '.' or ':'");
+    }
+    Fields function = call.requiredObject("function").only(CALL_FUNCTION);
+    String arguments = function.requiredString("arguments");
+    if (!arguments.isBlank() && json.parse(arguments).filter(JsonNode::isObject).isEmpty()) {
+      throw function.outOfRange("arguments", "the text of a JSON object");
+    }
+    return new ToolCall(id, ToolReader.name(function), arguments.isBlank() ? "{}" : arguments);
+  }
+
+  private static Refused unanswered(String place) {
+    return new Refused(
+        ApiError.invalid(
+            place,
+            "invalid_value",
+            "An assistant message with 'tool_calls' must be followed by one message with role"
+                + " 'tool' for each 'tool_call_id'."));
+  }
+}
