@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.runtime;
+
+import org.jspecify.annotations.NullMarked;
