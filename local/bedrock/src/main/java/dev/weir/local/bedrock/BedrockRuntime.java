@@ -1,0 +1,164 @@
+package dev.weir.local.bedrock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.bedrock.control.Calls;
+import dev.weir.local.bedrock.control.Fault;
+import dev.weir.local.bedrock.control.Faults;
+import dev.weir.local.bedrock.model.AnswerEnded;
+import dev.weir.local.bedrock.model.Models;
+import dev.weir.local.bedrock.model.Script;
+import dev.weir.local.bedrock.wire.ErrorReply;
+import dev.weir.local.bedrock.wire.EventFrame;
+import dev.weir.local.bedrock.wire.Fold;
+import dev.weir.local.bedrock.wire.Json;
+import dev.weir.local.bedrock.wire.Prompt;
+import dev.weir.local.bedrock.wire.PromptReader;
+import dev.weir.local.bedrock.wire.Route;
+import dev.weir.local.bedrock.wire.Signature;
+import dev.weir.local.bedrock.wire.StreamEvent;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The operations of the Bedrock Runtime. */
+final class BedrockRuntime {
+  private final Models models;
+  private final Faults faults;
+  private final Calls calls;
+
+  BedrockRuntime(Models models, Faults faults, Calls calls) {
+    this.models = models;
+    this.faults = faults;
+    this.calls = calls;
+  }
+
+  void serve(Exchange exchange) throws IOException {
+    try {
+      Route route = route(exchange);
+      Signature.require(exchange.header("Authorization"));
+      byte[] body = exchange.body();
+      serve(exchange, route, body, calls.begin(route.target(), route.operation(), body));
+    } catch (ErrorReply refused) {
+      error(exchange, refused);
+    }
+  }
+
+  private static Route route(Exchange exchange) throws ErrorReply {
+    Optional<Route> route = Route.of(exchange.rawPath());
+    if (route.isEmpty() || !exchange.method().equals("POST")) {
+      throw new ErrorReply(
+          404, "UnknownOperationException", "No operation has this path.", Optional.empty());
+    }
+    return route.get();
+  }
+
+  private void serve(Exchange exchange, Route route, byte[] body, Calls.Call call) {
+    try {
+      Optional<Fault> fault = faults.take(route.target(), route.operation());
+      Reply reply = new Reply(exchange, fault, faults, call);
+      reply.before(route.operation().streaming());
+      answer(route, body, reply, new AnswerTap(exchange, call));
+    } catch (ErrorReply refused) {
+      call.failed(refused.type());
+      error(exchange, refused);
+    } catch (AnswerEnded ended) {
+      if (ended.by() == AnswerEnded.By.CLIENT) {
+        call.cancelled();
+        exchange.abandon();
+      }
+    } catch (RuntimeException bug) {
+      call.failed("InternalServerException");
+      throw bug;
+    }
+  }
+
+  private static void error(Exchange exchange, ErrorReply error) {
+    exchange.set("x-amzn-ErrorType", error.type());
+    error.retryAfter().ifPresent(wait -> exchange.set("Retry-After", "" + wait.toSeconds()));
+    exchange.reply(error.status(), Json.object().put("message", error.text()));
+  }
+
+  private void answer(Route route, byte[] body, Reply reply, AnswerTap tap)
+      throws ErrorReply, AnswerEnded {
+    switch (route.operation()) {
+      case CONVERSE -> {
+        Fold fold = new Fold();
+        ask(route, body, PromptReader.CONVERSE, reply, tap.to(fold::add));
+        tap.failIfBroken();
+        reply.whole(Json.bytes(fold.body()));
+      }
+      case CONVERSE_STREAM ->
+          stream(route, body, PromptReader.CONVERSE, reply, tap, EventFrame::of);
+      case INVOKE_MODEL -> {
+        Fold fold = new Fold();
+        ask(route, body, PromptReader.NOVA, reply, tap.to(fold::add));
+        tap.failIfBroken();
+        ObjectNode nova = fold.body();
+        nova.remove("metrics");
+        reply.whole(Json.bytes(nova));
+      }
+      case INVOKE_MODEL_STREAM ->
+          stream(route, body, PromptReader.NOVA, reply, tap, BedrockRuntime::chunk);
+      case COUNT_TOKENS -> {
+        models.require(route.target());
+        int tokens = models.countTokens(route.target(), counted(body));
+        reply.whole(Json.bytes(Json.object().put("inputTokens", tokens)));
+      }
+      case APPLY_GUARDRAIL ->
+          throw ErrorReply.of("ResourceNotFoundException", "No guardrail has this id.");
+    }
+  }
+
+  private void stream(
+      Route route, byte[] body, PromptReader reader, Reply reply, AnswerTap tap, Framing framing)
+      throws ErrorReply, AnswerEnded {
+    tap.exchange().set("Content-Type", "application/vnd.amazon.eventstream");
+    ask(route, body, reader, reply, tap.to(event -> reply.part(framing.frame(event))));
+    reply.end();
+  }
+
+  /** How an event is put on the wire. */
+  @FunctionalInterface
+  private interface Framing {
+    byte[] frame(StreamEvent event);
+  }
+
+  private void ask(Route route, byte[] body, PromptReader reader, Reply reply, AnswerTap tap)
+      throws ErrorReply, AnswerEnded {
+    models.require(route.target());
+    Prompt prompt = reader.read(body);
+    if (reply.isEmpty()) {
+      Script.EMPTY.play(tap);
+    } else {
+      models.answer(route.target(), prompt, tap);
+    }
+  }
+
+  /** Nova's native chunks are the events of Converse, each wrapped in its name. */
+  private static byte[] chunk(StreamEvent event) {
+    if (event.isException()) {
+      return EventFrame.of(event);
+    }
+    ObjectNode chunk = Json.object().set(event.type(), event.payload());
+    JsonNode usage = event.payload().path("usage");
+    if (usage.isObject()) {
+      chunk
+          .putObject("amazon-bedrock-invocationMetrics")
+          .put("inputTokenCount", usage.path("inputTokens").asInt())
+          .put("outputTokenCount", usage.path("outputTokens").asInt())
+          .put("invocationLatency", event.payload().path("metrics").path("latencyMs").asLong());
+    }
+    return EventFrame.chunk(chunk);
+  }
+
+  private static Prompt counted(byte[] body) throws ErrorReply {
+    try {
+      JsonNode input = Json.read(body).path("input");
+      return input.has("invokeModel")
+          ? PromptReader.NOVA.read(input.path("invokeModel").path("body").binaryValue())
+          : PromptReader.COUNT_TOKENS.read(input.path("converse"));
+    } catch (IOException malformed) {
+      throw ErrorReply.validation("The request body is not valid JSON.");
+    }
+  }
+}

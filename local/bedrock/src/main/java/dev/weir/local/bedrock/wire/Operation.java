@@ -1,0 +1,38 @@
+package dev.weir.local.bedrock.wire;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** An operation of the Bedrock Runtime that this stand-in serves. */
+public enum Operation {
+  CONVERSE("Converse", "converse", false),
+  CONVERSE_STREAM("ConverseStream", "converse-stream", true),
+  INVOKE_MODEL("InvokeModel", "invoke", false),
+  INVOKE_MODEL_STREAM("InvokeModelWithResponseStream", "invoke-with-response-stream", true),
+  COUNT_TOKENS("CountTokens", "count-tokens", false),
+  APPLY_GUARDRAIL("ApplyGuardrail", "apply", false);
+
+  private final String apiName;
+  private final String pathSegment;
+  private final boolean streaming;
+
+  Operation(String apiName, String pathSegment, boolean streaming) {
+    this.apiName = apiName;
+    this.pathSegment = pathSegment;
+    this.streaming = streaming;
+  }
+
+  /** The name in the AWS API, such as {@code ConverseStream}. */
+  public String apiName() {
+    return apiName;
+  }
+
+  /** Whether the reply is an event stream. */
+  public boolean streaming() {
+    return streaming;
+  }
+
+  static Optional<Operation> ofPathSegment(String segment) {
+    return Arrays.stream(values()).filter(o -> o.pathSegment.equals(segment)).findFirst();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.weir.local.bedrock.wire;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Where a request goes.
+ *
+ * @param operation what is asked
+ * @param target the model id, or the guardrail id, decoded; of an ARN its last part
+ * @param version the guardrail version; empty for models
+ */
+public record Route(Operation operation, String target, String version) {
+
+  /**
+   * Reads a raw path. It is split before it is decoded, for an ARN's {@code :} and {@code /} arrive
+   * percent-encoded.
+   *
+   * @return empty when no operation has this path
+   */
+  public static Optional<Route> of(String rawPath) {
+    List<String> parts =
+        Stream.of(rawPath.substring(1).split("/", -1)).map(Route::decoded).toList();
+    if (parts.size() == 3 && parts.get(0).equals("model")) {
+      return Operation.ofPathSegment(parts.get(2))
+          .filter(operation -> operation != Operation.APPLY_GUARDRAIL)
+          .map(operation -> new Route(operation, resource(parts.get(1)), ""));
+    }
+    boolean guardrail =
+        parts.size() == 5
+            && parts.get(0).equals("guardrail")
+            && parts.get(2).equals("version")
+            && parts.get(4).equals("apply");
+    return guardrail
+        ? Optional.of(new Route(Operation.APPLY_GUARDRAIL, resource(parts.get(1)), parts.get(3)))
+        : Optional.empty();
+  }
+
+  private static String decoded(String segment) {
+    return URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  private static String resource(String id) {
+    return id.startsWith("arn:") ? id.substring(id.lastIndexOf('/') + 1) : id;
+  }
+}

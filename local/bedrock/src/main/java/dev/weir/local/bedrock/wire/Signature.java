@@ -1,0 +1,38 @@
+package dev.weir.local.bedrock.wire;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Looks whether a request carries a well-formed Signature Version 4 for Bedrock. The signature
+ * itself is not checked: the stand-in knows no secret.
+ */
+public final class Signature {
+  private static final Pattern WELL_FORMED =
+      Pattern.compile(
+          "AWS4-HMAC-SHA256 Credential=[^/, ]+/\\d{8}/[a-z0-9-]+/bedrock/aws4_request, ?"
+              + "SignedHeaders=(?=[^,]*\\bhost\\b)[a-z0-9;-]+, ?Signature=[0-9a-f]{64}");
+
+  private Signature() {}
+
+  /**
+   * Refuses a request without a well-formed signature.
+   *
+   * @throws ErrorReply 403 {@code MissingAuthenticationTokenException} or {@code
+   *     IncompleteSignatureException}
+   */
+  public static void require(Optional<String> authorization) throws ErrorReply {
+    if (authorization.isEmpty()) {
+      throw refused("MissingAuthenticationTokenException", "Missing Authentication Token");
+    }
+    if (!WELL_FORMED.matcher(authorization.get()).matches()) {
+      throw refused(
+          "IncompleteSignatureException",
+          "The Authorization header is not a Signature Version 4 scoped to service 'bedrock'.");
+    }
+  }
+
+  private static ErrorReply refused(String type, String message) {
+    return new ErrorReply(403, type, message, Optional.empty());
+  }
+}

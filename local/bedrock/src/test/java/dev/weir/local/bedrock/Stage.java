@@ -1,0 +1,123 @@
+package dev.weir.local.bedrock;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.bedrock.model.LanguageModel;
+import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.model.QueuedModel;
+import dev.weir.local.bedrock.model.ScriptedModel;
+import dev.weir.local.bedrock.wire.Json;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+
+/** The stand-in with the unmodified SDK clients before it. */
+final class Stage implements AutoCloseable {
+  static final String SCRIPTED = "local.scripted";
+  static final String ECHO = "local.echo";
+
+  /** Answers one prompt at a time; one more may wait. */
+  static final String QUEUED = "local.queued";
+
+  private final Pace pace = new Pace();
+  private final BedrockServer server;
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final URI address;
+  final BedrockRuntimeClient sync;
+  final BedrockRuntimeAsyncClient async;
+
+  Stage() throws Exception {
+    LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, InstantSource.system());
+    LanguageModel echo =
+        new ScriptedModel("[echo model: no weights]", pace, InstantSource.system());
+    server =
+        new BedrockServer(
+            0,
+            Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
+            pace,
+            InstantSource.system());
+    address = server.start();
+    var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("AK", "secret"));
+    sync =
+        BedrockRuntimeClient.builder()
+            .endpointOverride(address)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials)
+            .httpClient(
+                UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(5)).build())
+            .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build();
+    async =
+        BedrockRuntimeAsyncClient.builder()
+            .endpointOverride(address)
+            .region(Region.US_EAST_1)
+            .credentialsProvider(credentials)
+            .httpClient(
+                NettyNioAsyncHttpClient.builder().readTimeout(Duration.ofSeconds(5)).build())
+            .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+            .build();
+  }
+
+  /** Calls the control API. */
+  JsonNode control(String method, String path, String body) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(address.resolve("/_control/" + path))
+            .method(method, BodyPublishers.ofString(body))
+            .build();
+    var response = http.send(request, BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IllegalStateException(response.body());
+    }
+    return Json.read(response.body());
+  }
+
+  void fault(String json) throws Exception {
+    control("POST", "faults", json);
+  }
+
+  void script(String json) throws Exception {
+    control("PUT", "scripts/" + SCRIPTED, json);
+  }
+
+  /** A counter summed over all models and operations. */
+  long counted(String counter) throws Exception {
+    long sum = 0;
+    for (JsonNode call : control("GET", "calls", "").path("calls")) {
+      sum += call.path(counter).asLong();
+    }
+    return sum;
+  }
+
+  /** Waits until a condition holds, 10 s at most. */
+  static boolean eventually(Callable<Boolean> condition) throws Exception {
+    for (int i = 0; i < 40; i++) {
+      if (condition.call()) {
+        return true;
+      }
+      Thread.sleep(250);
+    }
+    return false;
+  }
+
+  @Override
+  public void close() throws Exception {
+    sync.close();
+    async.close();
+    server.close();
+    http.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.bedrock;
+
+import org.jspecify.annotations.NullMarked;
