@@ -10,8 +10,7 @@ import java.time.InstantSource;
  * @param firstContent longest wait for the first content event
  * @param idle longest silence between two events
  */
-public record Deadline(
-    long endMillis, Duration firstContent, Duration idle, InstantSource clock) {
+public record Deadline(long endMillis, Duration firstContent, Duration idle, InstantSource clock) {
 
   /** Time left, zero when over. */
   public Duration remaining() {

@@ -20,7 +20,6 @@ public final class SseWriter {
   private static final byte[] DATA = ascii("data: ");
   private static final byte[] END = ascii("\n\n");
   private static final byte[] DONE = ascii("[DONE]");
-  private static final byte[] HEARTBEAT = ascii(": keep-alive\n\n");
 
   private final OutputStream out;
   private final ChatChunkWriter chunks;
@@ -46,7 +45,12 @@ public final class SseWriter {
 
   /** Sends a comment, which every client skips; keeps idle timeouts on the way from striking. */
   public void heartbeat() throws IOException {
-    send(HEARTBEAT, false);
+    comment("keep-alive");
+  }
+
+  /** Sends a comment. {@code text} is ASCII without line breaks. */
+  public void comment(String text) throws IOException {
+    send(ascii(": " + text + "\n\n"), false);
   }
 
   /** Ends a broken answer. */

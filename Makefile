@@ -1,0 +1,36 @@
+# make run and make test are all a newcomer needs; make help lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+PORT ?= 8080
+export JAVA_HOME := $(shell .ci/jdk)
+MVN := mvn -B -ntp
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
+
+run: jdk ## run the whole product on this machine at PORT (default 8080)
+	@PORT=$(PORT) exec local/run
+
+test: jdk ## run every check
+	@exec .ci/test
+
+build: jdk ## build the functions and layers
+	@$(MVN) -q package -DskipTests
+
+bench: jdk ## measure, side by side in one run, and print the table
+	@exec bench/run
+
+format: jdk ## format the Java sources
+	@$(MVN) -q spotless:apply
+
+deploy: build ## deploy with sam (CONFIG=dev or prod)
+	sam build && sam deploy --config-env $(or $(CONFIG),dev)
+
+clean: ## remove what was built
+	@rm -rf target */target */*/target .aws-sam
+
+jdk:
+	@test -n "$(JAVA_HOME)" || { .ci/jdk; exit 1; }
+
+.PHONY: help run test build bench format deploy clean jdk

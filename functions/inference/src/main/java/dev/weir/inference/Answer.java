@@ -1,0 +1,67 @@
+package dev.weir.inference;
+
+import dev.weir.ledger.Cost;
+import dev.weir.ledger.Usage;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import dev.weir.model.ModelClient;
+import dev.weir.model.ModelEvent;
+import dev.weir.model.StopReason;
+import dev.weir.stream.CompletionFold;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** An answer in the making: takes a model's events and gives the client its reply. */
+abstract class Answer implements ModelClient.Sink {
+
+  private final CompletionFold fold;
+  private final InstantSource clock;
+  private OptionalLong firstContentMillis = OptionalLong.empty();
+
+  Answer(CompletionFold fold, InstantSource clock) {
+    this.fold = fold;
+    this.clock = clock;
+  }
+
+  /**
+   * What the answer cost.
+   *
+   * @param isEstimated whether the model did not report its usage, so that this is our bound
+   */
+  record Bill(Usage usage, Cost cost, boolean isEstimated) {}
+
+  @Override
+  public final void accept(ModelEvent event) throws ModelClient.SinkClosed {
+    take(event);
+    if (firstContentMillis.isEmpty() && fold.hasContent()) {
+      firstContentMillis = OptionalLong.of(clock.millis());
+    }
+  }
+
+  /** Folds the event and shows the client what is to be shown now. */
+  abstract void take(ModelEvent event) throws ModelClient.SinkClosed;
+
+  /** Ends the reply: the rest of the answer, or what went wrong. Never throws: the bill is due. */
+  abstract void end(Ending ending, Bill bill);
+
+  /** An ending is only complete when something was said, or withheld on purpose. */
+  final Ending judge(Ending ending) {
+    Optional<StopReason> reason = fold.stopReason();
+    boolean isEmpty =
+        ending instanceof Ending.Complete
+            && !fold.hasContent()
+            && (reason.isEmpty() || reason.get().isClean());
+    return isEmpty
+        ? new Ending.Failed(Fault.of(Fault.Kind.EMPTY, "an answer without content"))
+        : ending;
+  }
+
+  final CompletionFold fold() {
+    return fold;
+  }
+
+  final OptionalLong firstContentMillis() {
+    return firstContentMillis;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.weir.inference;
+
+import dev.weir.api.ChatChunk;
+import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionWriter;
+import dev.weir.api.CompletionHead;
+import dev.weir.stream.CompletionFold;
+import dev.weir.stream.CompletionReplay;
+import dev.weir.stream.SseWriter;
+import dev.weir.telemetry.Log;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Gives a request the form of answer it asked for: one body, or a stream of events. */
+final class Answers {
+
+  private final InstantSource clock;
+  private final Duration heartbeat;
+  private final ScheduledExecutorService scheduler;
+  private final Log log;
+
+  Answers(InstantSource clock, Duration heartbeat, ScheduledExecutorService scheduler, Log log) {
+    this.clock = clock;
+    this.heartbeat = heartbeat;
+    this.scheduler = scheduler;
+    this.log = log;
+  }
+
+  /** An answer that a model will write. */
+  Answer open(Visit visit, ChatPlan plan, CompletionHead head, Map<String, String> headers) {
+    CompletionFold fold = new CompletionFold(head);
+    return plan.request().stream()
+        ? new StreamedAnswer(
+            fold,
+            clock,
+            visit.exchange(),
+            plan.request().includeUsage(),
+            headers,
+            heartbeat,
+            scheduler,
+            log)
+        : new BufferedAnswer(fold, clock, visit.exchange(), headers, log);
+  }
+
+  /** An answer that is already there. */
+  void replay(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> headers)
+      throws IOException {
+    if (!plan.request().stream()) {
+      visit.exchange().json(200, headers, ChatCompletionWriter.bytes(kept));
+      return;
+    }
+    try (OutputStream out = visit.exchange().events(headers)) {
+      SseWriter events = new SseWriter(out, plan.request().includeUsage());
+      for (ChatChunk chunk : CompletionReplay.chunks(kept)) {
+        events.chunk(chunk);
+      }
+      events.done();
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Admission;
+import dev.weir.admission.Reservation;
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionWriter;
+import dev.weir.api.ChatRequest;
+import dev.weir.api.CompletionUsage;
+import dev.weir.cache.CacheKey;
+import dev.weir.cache.Flight;
+import dev.weir.cache.ResponseCache;
+import dev.weir.door.Problem;
+import dev.weir.inference.Answer.Bill;
+import dev.weir.ledger.Cost;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Usage;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import dev.weir.model.StopReason;
+import dev.weir.stream.CompletionFold;
+import dev.weir.telemetry.Line;
+import dev.weir.telemetry.Log;
+import dev.weir.telemetry.Names;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is written down when a request is over: the settlement, the ledger row, the cache entry and
+ * one log line with its metrics. Runs after the last byte has left, where the runtime allows.
+ */
+final class Books {
+
+  /** Faults that Bedrock raises before it runs a model, so that nothing was used. */
+  private static final Set<Fault.Kind> UNUSED =
+      EnumSet.of(
+          Fault.Kind.THROTTLED,
+          Fault.Kind.QUOTA_EXCEEDED,
+          Fault.Kind.NOT_READY,
+          Fault.Kind.UNAVAILABLE,
+          Fault.Kind.INTERNAL,
+          Fault.Kind.INVALID,
+          Fault.Kind.ACCESS_DENIED,
+          Fault.Kind.NOT_FOUND,
+          Fault.Kind.REFUSED,
+          Fault.Kind.CONNECTION);
+
+  private final Admission admission;
+  private final Ledger ledger;
+  private final ResponseCache cache;
+  private final TokenEstimate estimate;
+  private final InstantSource clock;
+  private final Log log;
+
+  Books(
+      Admission admission,
+      Ledger ledger,
+      ResponseCache cache,
+      TokenEstimate estimate,
+      InstantSource clock,
+      Log log) {
+    this.admission = admission;
+    this.ledger = ledger;
+    this.cache = cache;
+    this.estimate = estimate;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /**
+   * What is charged: what the model reported; nothing where it never ran; else a bound made of the
+   * prompt's bound and what had been said.
+   */
+  Bill bill(ChatPlan plan, CompletionFold fold, Ending ending) {
+    if (fold.usage().isPresent()) {
+      Usage usage = fold.usage().get();
+      return new Bill(usage, plan.model().price().of(usage), false);
+    }
+    if (ending instanceof Ending.Failed(Fault fault)
+        && UNUSED.contains(fault.kind())
+        && !fold.hasContent()) {
+      return new Bill(Usage.ZERO, Cost.ZERO, false);
+    }
+    Usage usage = Usage.of(plan.promptTokens(), Math.min(plan.maxTokens(), said(fold)));
+    return new Bill(usage, plan.model().price().of(usage), true);
+  }
+
+  private long said(CompletionFold fold) {
+    ChatCompletion completion = fold.completion();
+    long tokens =
+        estimate.text(completion.text(), TokenEstimate.Mode.TOKENS)
+            + estimate.text(completion.reasoning(), TokenEstimate.Mode.TOKENS);
+    for (ChatRequest.ToolCall call : completion.toolCalls()) {
+      tokens += estimate.text(call.name() + call.arguments(), TokenEstimate.Mode.TOKENS);
+    }
+    return tokens;
+  }
+
+  /** Books a request that a model was asked. */
+  void asked(
+      Visit visit,
+      ChatPlan plan,
+      Reservation reservation,
+      Answer answer,
+      Ending ending,
+      Optional<CacheKey> key,
+      Optional<Flight> flight) {
+    CompletionFold fold = answer.fold();
+    Bill bill = bill(plan, fold, ending);
+    keep(visit, plan, fold, ending, key, flight);
+    Admission.Settlement settlement =
+        admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
+    Optional<String> finish = fold.stopReason().map(reason -> fold.completion().finishReason());
+    Ledger.Entry entry =
+        ledger.write(row(visit, plan, outcome(ending), finish, bill, bill.usage()));
+    Line line = line(visit, plan, outcome(ending));
+    answer
+        .firstContentMillis()
+        .ifPresent(at ->
+            line.metric(
+                Names.TIME_TO_FIRST_TOKEN, Line.Unit.SECONDS, (at - visit.startMillis()) / 1000.0));
+    if (ending instanceof Ending.Failed(Fault fault)) {
+      line.with("fault", fault.detail()).metric(Names.FAULTS, Line.Unit.COUNT, 1);
+    }
+    finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
+    count(line, bill);
+    if (bill.usage().totalTokens() > plan.tokens()
+        || bill.cost().picoUsd() > plan.bound().picoUsd()) {
+      line.with("reservedTokens", plan.tokens()).metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
+    }
+    int lost =
+        (settlement == Admission.Settlement.FAILED ? 1 : 0)
+            + (entry == Ledger.Entry.FAILED ? 1 : 0);
+    line.with("settlement", settlement.name()).with("ledger", entry.name());
+    if (lost > 0) {
+      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, lost);
+    }
+    log.write(line);
+  }
+
+  private void keep(
+      Visit visit,
+      ChatPlan plan,
+      CompletionFold fold,
+      Ending ending,
+      Optional<CacheKey> key,
+      Optional<Flight> flight) {
+    boolean isClean =
+        ending instanceof Ending.Complete
+            && fold.hasContent()
+            && fold.stopReason().map(StopReason::isClean).orElse(false);
+    if (isClean && key.isPresent()) {
+      cache.fill(
+          key.get(),
+          visit.exchange().requestId(),
+          ChatCompletionWriter.bytes(fold.completion()),
+          plan.model().cache().timeToLive());
+    } else {
+      flight.ifPresent(cache::abandon);
+    }
+  }
+
+  /** Books a request that the cache answered: served, not billed. */
+  void kept(Visit visit, ChatPlan plan, ChatCompletion kept) {
+    Bill bill = new Bill(Usage.ZERO, Cost.ZERO, false);
+    Usage served = kept.usage().map(Books::usage).orElse(Usage.ZERO);
+    Ledger.Entry entry =
+        ledger.write(row(visit, plan, "cache_hit", Optional.of(kept.finishReason()), bill, served));
+    Line line =
+        line(visit, plan, "cache_hit")
+            .with("ledger", entry.name())
+            .metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
+    count(line, bill);
+    if (entry == Ledger.Entry.FAILED) {
+      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, 1);
+    }
+    log.write(line);
+  }
+
+  /**
+   * Books a request that was refused before anything was spent.
+   *
+   * @param model a model of the catalog, never a name a client made up: it is a metric's dimension
+   */
+  void refused(Visit visit, Optional<String> model, Problem problem) {
+    Line line =
+        start(visit, "refused")
+            .with(Names.REQUEST_MODEL, model)
+            .with("code", problem.error().code())
+            .with("status", problem.error().status())
+            .with("limit", Optional.ofNullable(problem.headers().get("x-weir-limit")))
+            .metric(Names.REFUSED, Line.Unit.COUNT, 1);
+    if (problem.error().code().equals("limiter_unavailable")) {
+      line.metric(Names.LIMITER_UNAVAILABLE, Line.Unit.COUNT, 1);
+    }
+    log.write(line);
+  }
+
+  private LedgerRow row(
+      Visit visit,
+      ChatPlan plan,
+      String outcome,
+      Optional<String> finish,
+      Bill bill,
+      Usage served) {
+    return new LedgerRow(
+        visit.tenantId(),
+        visit.keyId(),
+        visit.exchange().requestId(),
+        visit.exchange().traceId(),
+        plan.model().id(),
+        plan.model().target(),
+        plan.request().stream(),
+        outcome,
+        finish,
+        bill.usage(),
+        served,
+        bill.isEstimated(),
+        bill.cost(),
+        plan.model().price().id(),
+        plan.model().price().date(),
+        visit.startMillis(),
+        clock.millis() - visit.startMillis());
+  }
+
+  private Line line(Visit visit, ChatPlan plan, String outcome) {
+    return start(visit, outcome)
+        .with(Names.REQUEST_MODEL, plan.model().id())
+        .with(Names.RESPONSE_MODEL, plan.model().target())
+        .with("stream", plan.request().stream());
+  }
+
+  private Line start(Visit visit, String outcome) {
+    return Line.info("request")
+        .with("requestId", visit.exchange().requestId())
+        .with("gatewayRequestId", visit.exchange().request().gatewayRequestId())
+        .with("traceId", visit.exchange().traceId())
+        .with("tenantId", visit.tenantId())
+        .with("keyId", visit.keyId())
+        .with("outcome", outcome)
+        .with(Names.OPERATION, "chat")
+        .metric(Names.REQUESTS, Line.Unit.COUNT, 1)
+        .metric(
+            Names.REQUEST_DURATION,
+            Line.Unit.SECONDS,
+            (clock.millis() - visit.startMillis()) / 1000.0);
+  }
+
+  private static void count(Line line, Bill bill) {
+    line.with("estimated", bill.isEstimated())
+        .metric(Names.INPUT_TOKENS, Line.Unit.COUNT, bill.usage().promptTokens())
+        .metric(Names.OUTPUT_TOKENS, Line.Unit.COUNT, bill.usage().outputTokens())
+        .metric(Names.COST, Line.Unit.NONE, bill.cost().microUsd());
+  }
+
+  private static Usage usage(CompletionUsage usage) {
+    return new Usage(
+        usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens(),
+        usage.completionTokens(),
+        usage.cachedTokens(),
+        usage.cacheWriteTokens(),
+        0);
+  }
+
+  private static String outcome(Ending ending) {
+    return switch (ending) {
+      case Ending.Complete _ -> "complete";
+      case Ending.Failed(Fault fault) -> fault.kind().name().toLowerCase(Locale.ROOT);
+    };
+  }
+}

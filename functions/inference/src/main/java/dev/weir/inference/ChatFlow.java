@@ -1,0 +1,219 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Admission;
+import dev.weir.admission.Ask;
+import dev.weir.admission.Decision;
+import dev.weir.admission.Dimension;
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionReader;
+import dev.weir.api.ChatRequest;
+import dev.weir.api.ChatRequestReader;
+import dev.weir.api.CompletionHead;
+import dev.weir.api.Parsed;
+import dev.weir.cache.CacheKey;
+import dev.weir.cache.Flight;
+import dev.weir.cache.Lookup;
+import dev.weir.cache.ResponseCache;
+import dev.weir.door.Exchange;
+import dev.weir.door.Problem;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import dev.weir.model.ModelCall;
+import dev.weir.model.ModelClient;
+import dev.weir.route.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * One chat completion, start to end: read, plan, look up, admit, ask, answer, book. Nothing reaches
+ * a model without a reservation, and every reservation is settled here.
+ */
+final class ChatFlow {
+
+  /** What stays free of a function's time for settling after the deadline. */
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+
+  private final Tools tools;
+
+  /** What the flow works with. */
+  record Tools(
+      ChatRequestReader reader,
+      ChatPlanner planner,
+      Function<String, TokenEstimate.Mode> estimateModes,
+      ResponseCache cache,
+      Admission admission,
+      ModelClient models,
+      Books books,
+      Answers answers,
+      InstantSource clock,
+      Supplier<String> callIds,
+      Times times) {}
+
+  /** How long a request and its parts may take. */
+  record Times(Duration request, Duration firstContent, Duration idle) {}
+
+  ChatFlow(Tools tools) {
+    this.tools = tools;
+  }
+
+  void serve(Exchange exchange, int remainingMillis) throws IOException {
+    Visit visit =
+        new Visit(
+            exchange,
+            exchange.request().authorized("tenantId"),
+            exchange.request().authorized("keyId"),
+            tools.clock().millis(),
+            deadline(remainingMillis));
+    switch (tools.reader().read(exchange.request().body())) {
+      case Parsed.Bad<ChatRequest>(var error) -> refuse(visit, Optional.empty(), Problem.of(error));
+      case Parsed.Ok<ChatRequest>(ChatRequest request) -> plan(visit, request);
+    }
+  }
+
+  private Deadline deadline(int remainingMillis) {
+    long time = Math.min(tools.times().request().toMillis(), remainingMillis - SETTLING.toMillis());
+    return new Deadline(
+        tools.clock().millis() + Math.max(time, 0),
+        tools.times().firstContent(),
+        tools.times().idle(),
+        tools.clock());
+  }
+
+  private void plan(Visit visit, ChatRequest request) throws IOException {
+    boolean noStore =
+        visit.exchange().request().header("cache-control").orElse("").contains("no-store");
+    TokenEstimate.Mode mode = tools.estimateModes().apply(visit.tenantId());
+    switch (tools.planner().plan(request, mode, noStore)) {
+      case ChatPlan.Planned.Not(Problem problem) -> refuse(visit, Optional.empty(), problem);
+      case ChatPlan.Planned.Ready(ChatPlan plan) when plan.cacheable() -> lookUp(visit, plan);
+      case ChatPlan.Planned.Ready(ChatPlan plan) ->
+          admit(visit, plan, Optional.empty(), Optional.empty());
+    }
+  }
+
+  private void lookUp(Visit visit, ChatPlan plan) throws IOException {
+    CacheKey key = CacheKey.of(visit.tenantId(), plan.model(), plan.maxTokens(), plan.request());
+    switch (tools.cache().join(key, visit.exchange().requestId(), visit.deadline())) {
+      case Lookup.Hit(byte[] value, long atMillis) -> {
+        Optional<ChatCompletion> kept = ChatCompletionReader.read(value);
+        if (kept.isPresent()) {
+          serveKept(visit, plan, kept.get(), atMillis);
+        } else {
+          admit(visit, plan, Optional.of(key), Optional.empty());
+        }
+      }
+      case Lookup.Lead(Flight flight) -> {
+        try {
+          admit(visit, plan, Optional.of(key), Optional.of(flight));
+        } catch (IOException | RuntimeException e) {
+          tools.cache().abandon(flight);
+          throw e;
+        }
+      }
+      case Lookup.Alone _ -> admit(visit, plan, Optional.of(key), Optional.empty());
+      case Lookup.TimedOut _ ->
+          refuse(
+              visit,
+              Optional.of(plan.model().id()),
+              Problem.of(Fault.of(Fault.Kind.DEADLINE, "an equal request is still running")));
+    }
+  }
+
+  /** A hit counts as a request, and neither as tokens nor as money. */
+  private void serveKept(Visit visit, ChatPlan plan, ChatCompletion kept, long atMillis)
+      throws IOException {
+    Decision decision = tools.admission().reserve(ask(visit, plan, 0, 0, Duration.ZERO));
+    if (decision instanceof Decision.Rejected rejected
+        && rejected.dimension() != Dimension.UNAVAILABLE) {
+      refuse(visit, plan, rejected);
+      return;
+    }
+    Map<String, String> headers =
+        AnswerHeaders.kept(plan, decision.headroom(), ageSeconds(atMillis));
+    tools.answers().replay(visit, plan, kept.under(head(visit, plan)), headers);
+    tools.books().kept(visit, plan, kept);
+  }
+
+  private long ageSeconds(long atMillis) {
+    return Math.max(0, (tools.clock().millis() - atMillis) / 1000);
+  }
+
+  private void admit(Visit visit, ChatPlan plan, Optional<CacheKey> key, Optional<Flight> flight)
+      throws IOException {
+    Duration lease = visit.deadline().remaining().plus(SETTLING);
+    Decision decision =
+        tools.admission().reserve(ask(visit, plan, plan.tokens(), plan.bound().microUsd(), lease));
+    switch (decision) {
+      case Decision.Rejected rejected -> {
+        flight.ifPresent(tools.cache()::abandon);
+        refuse(visit, plan, rejected);
+      }
+      case Decision.Admitted admitted -> {
+        Optional<? extends Future<?>> claim = flight.map(tools.cache()::keepClaim);
+        try {
+          answer(visit, plan, admitted, key, flight);
+        } finally {
+          claim.ifPresent(renewal -> renewal.cancel(false));
+        }
+      }
+    }
+  }
+
+  private void answer(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Optional<CacheKey> key,
+      Optional<Flight> flight) {
+    Answer answer =
+        tools
+            .answers()
+            .open(visit, plan, head(visit, plan), AnswerHeaders.asked(plan, admitted.headroom()));
+    ModelCall call =
+        new ModelCall(
+            plan.model().target(), plan.request(), plan.maxTokens(), plan.request().stream());
+    Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
+    try {
+      ending = answer.judge(tools.models().ask(call, visit.deadline(), answer));
+      answer.end(ending, tools.books().bill(plan, answer.fold(), ending));
+    } finally {
+      tools.books().asked(visit, plan, admitted.reservation(), answer, ending, key, flight);
+    }
+  }
+
+  private Ask ask(Visit visit, ChatPlan plan, long tokens, long microUsd, Duration lease) {
+    return new Ask(
+        visit.tenantId(),
+        visit.keyId(),
+        tools.callIds().get(),
+        plan.model().id(),
+        tokens,
+        microUsd,
+        lease);
+  }
+
+  private static CompletionHead head(Visit visit, ChatPlan plan) {
+    return new CompletionHead(
+        "chatcmpl-" + visit.exchange().requestId().substring("req_".length()),
+        visit.startMillis() / 1000,
+        plan.model().id());
+  }
+
+  private void refuse(Visit visit, ChatPlan plan, Decision.Rejected rejected) throws IOException {
+    Problem problem = Problem.of(rejected, plan.model().id());
+    visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
+    tools.books().refused(visit, Optional.of(plan.model().id()), problem);
+  }
+
+  private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
+    visit.exchange().problem(problem, Map.of());
+    tools.books().refused(visit, model, problem);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weir.inference;
+
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ApiError;
+import dev.weir.api.ChatRequest;
+import dev.weir.door.Problem;
+import dev.weir.inference.ChatPlan.Planned;
+import dev.weir.ledger.Cost;
+import dev.weir.route.Model;
+import dev.weir.route.ModelCatalog;
+import java.util.Optional;
+
+/** Plans a chat completion: model, caps, bounds, cache. Pure. */
+final class ChatPlanner {
+
+  private final ModelCatalog catalog;
+  private final TokenEstimate estimate;
+  private final long maxPromptTokens;
+  private final long maxOutputTokens;
+  private final boolean cache;
+
+  ChatPlanner(
+      ModelCatalog catalog,
+      TokenEstimate estimate,
+      long maxPromptTokens,
+      long maxOutputTokens,
+      boolean cache) {
+    this.catalog = catalog;
+    this.estimate = estimate;
+    this.maxPromptTokens = maxPromptTokens;
+    this.maxOutputTokens = maxOutputTokens;
+    this.cache = cache;
+  }
+
+  /**
+   * Plans one request.
+   *
+   * @param noStore whether the client forbids the cache
+   */
+  Planned plan(ChatRequest request, TokenEstimate.Mode mode, boolean noStore) {
+    Optional<Model> found = catalog.find(request.model());
+    if (found.isEmpty()) {
+      return new Planned.Not(Problem.unknownModel(request.model()));
+    }
+    Model model = found.get();
+    Optional<ApiError> unable = unable(request, model);
+    if (unable.isPresent()) {
+      return new Planned.Not(Problem.of(unable.get()));
+    }
+    long most = Math.min(model.maxOutputTokens(), maxOutputTokens);
+    long maxTokens = request.maxTokens().orElse(Math.min(model.defaultOutputTokens(), most));
+    if (maxTokens > most) {
+      return refused(
+          "max_tokens",
+          "invalid_value",
+          "max_tokens is too large: %d. The model '%s' writes at most %d here."
+              .formatted(maxTokens, model.id(), most));
+    }
+    long promptTokens = estimate.prompt(request, mode);
+    if (promptTokens > maxPromptTokens || promptTokens + maxTokens > model.contextTokens()) {
+      return refused(
+          "messages",
+          "context_length_exceeded",
+          "The prompt (about %d tokens) and max_tokens (%d) exceed what the model '%s' takes here (%d). Shorten one of them."
+              .formatted(
+                  promptTokens,
+                  maxTokens,
+                  model.id(),
+                  Math.min(model.contextTokens(), maxPromptTokens + most)));
+    }
+    Cost bound = model.price().bound(promptTokens, maxTokens);
+    boolean cacheable = cache && !noStore && cacheable(request, model);
+    return new Planned.Ready(
+        new ChatPlan(request, model, maxTokens, promptTokens, bound, cacheable));
+  }
+
+  private static Optional<ApiError> unable(ChatRequest request, Model model) {
+    if (!model.tools() && !request.tools().isEmpty()) {
+      return Optional.of(
+          ApiError.invalid(
+              "tools",
+              "unsupported_parameter",
+              "The model '%s' cannot call tools.".formatted(model.id())));
+    }
+    boolean image =
+        request.messages().stream()
+            .anyMatch(message ->
+                message instanceof ChatRequest.UserMessage user
+                    && user.parts().stream().anyMatch(ChatRequest.ImagePart.class::isInstance));
+    if (image && !model.images()) {
+      return Optional.of(
+          ApiError.invalid(
+              "messages",
+              "unsupported_content",
+              "The model '%s' cannot read images.".formatted(model.id())));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean cacheable(ChatRequest request, Model model) {
+    return switch (model.cache().mode()) {
+      case OFF -> false;
+      case ALWAYS -> true;
+      case DETERMINISTIC -> request.temperature().orElse(1) == 0;
+    };
+  }
+
+  private static Planned refused(String param, String code, String message) {
+    return new Planned.Not(Problem.of(ApiError.invalid(param, code, message)));
+  }
+}

@@ -1,0 +1,5 @@
+/** The OpenAI-compatible doors. */
+@NullMarked
+package dev.weir.inference;
+
+import org.jspecify.annotations.NullMarked;

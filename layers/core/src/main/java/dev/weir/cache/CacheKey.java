@@ -1,0 +1,108 @@
+package dev.weir.cache;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.api.ChatRequest;
+import dev.weir.route.Model;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What makes two requests the same: the tenant, the model that would answer, the caps and
+ * everything in the body but the fields on a deny-list. A field unknown to this class changes the
+ * key, so a new parameter can cost a hit but never serve a wrong answer.
+ *
+ * @param tenantId inside the key and its visible partition
+ * @param digest SHA-256 of the canonical request, hex
+ */
+public record CacheKey(String tenantId, String digest) {
+
+  /** Fields that do not change the answer, and those that are resolved before they are hashed. */
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          "model",
+          "stream",
+          "stream_options",
+          "user",
+          "safety_identifier",
+          "metadata",
+          "store",
+          "max_tokens",
+          "max_completion_tokens");
+
+  /** Bumped when the stored form of an entry changes. */
+  private static final String FORMAT = "1";
+
+  /**
+   * The key of one request.
+   *
+   * @param maxTokens the output cap that would be sent upstream
+   */
+  public static CacheKey of(String tenantId, Model model, long maxTokens, ChatRequest request) {
+    StringBuilder canonical = new StringBuilder(1024);
+    for (String part :
+        new String[] {
+          FORMAT,
+          tenantId,
+          model.id(),
+          model.target(),
+          model.price().id(),
+          model.price().date(),
+          Long.toString(maxTokens)
+        }) {
+      canonical.append(part.length()).append(':').append(part).append('\n');
+    }
+    canonical.append('{');
+    fields(request.body())
+        .forEach((name, value) -> {
+          if (!LEFT_OUT.contains(name) && !value.isNull()) {
+            canonical.append(name.length()).append(':').append(name).append('=');
+            append(value, canonical);
+          }
+        });
+    return new CacheKey(tenantId, sha256(canonical));
+  }
+
+  private static void append(JsonNode node, StringBuilder canonical) {
+    if (node.isObject()) {
+      canonical.append('{');
+      fields(node)
+          .forEach((name, value) -> {
+            canonical.append(name.length()).append(':').append(name).append('=');
+            append(value, canonical);
+          });
+      canonical.append('}');
+    } else if (node.isArray()) {
+      canonical.append('[');
+      for (JsonNode element : node) {
+        append(element, canonical);
+        canonical.append(',');
+      }
+      canonical.append(']');
+    } else {
+      canonical.append(node.toString()).append(';');
+    }
+  }
+
+  private static Map<String, JsonNode> fields(JsonNode object) {
+    Map<String, JsonNode> sorted = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      sorted.put(field.getKey(), field.getValue());
+    }
+    return sorted;
+  }
+
+  private static String sha256(CharSequence canonical) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of()
+          .formatHex(sha.digest(canonical.toString().getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

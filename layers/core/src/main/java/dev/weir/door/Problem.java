@@ -1,0 +1,219 @@
+package dev.weir.door;
+
+import dev.weir.admission.Decision;
+import dev.weir.admission.Dimension;
+import dev.weir.api.ApiError;
+import dev.weir.model.Fault;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A reply that is not an answer: the one place where an outcome becomes a status, an OpenAI error
+ * body and the headers that steer the client's retries ({@code docs/errors.md} lists them all).
+ */
+public record Problem(ApiError error, Map<String, String> headers) {
+
+  /** Waits offered where the limiter or a target knows no better time. */
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  private static final Duration NOT_READY = Duration.ofSeconds(5);
+
+  /** A problem of the request itself: the same request can never pass. */
+  public static Problem of(ApiError error) {
+    return new Problem(error, Map.of("x-should-retry", "false"));
+  }
+
+  /** A model the catalog does not have. */
+  public static Problem unknownModel(String model) {
+    return of(
+        new ApiError(
+            404,
+            "invalid_request_error",
+            "model_not_found",
+            "The model '%s' does not exist. GET /v1/models lists the models you can use."
+                .formatted(shortened(model)),
+            Optional.of("model")));
+  }
+
+  /** A route no door serves. */
+  public static Problem unknownRoute() {
+    return of(
+        new ApiError(
+            404, "invalid_request_error", "not_found", "No such route.", Optional.empty()));
+  }
+
+  /** An error of our own. */
+  public static Problem internal() {
+    return new Problem(
+        new ApiError(
+            500,
+            "server_error",
+            "internal_error",
+            "The gateway failed. Retry; if it persists, report the x-request-id.",
+            Optional.empty()),
+        Map.of());
+  }
+
+  /** A refusal by the tenant's limits. */
+  public static Problem of(Decision.Rejected rejected, String model) {
+    return switch (rejected.dimension()) {
+      case REQUESTS -> limited("requests", "requests per minute", rejected);
+      case TOKENS -> limited("tokens", "tokens per minute", rejected);
+      case CONCURRENCY -> limited("concurrency", "calls in flight", rejected);
+      case DAY_BUDGET -> overBudget("day", "day_budget");
+      case MONTH_BUDGET -> overBudget("month", "month_budget");
+      case LIFETIME_BUDGET -> overBudget("lifetime", "lifetime_budget");
+      case TENANT_STATUS ->
+          dimension(
+              of(
+                  new ApiError(
+                      403,
+                      "permission_error",
+                      "tenant_suspended",
+                      "This tenant is not active. Ask your platform team.",
+                      Optional.empty())),
+              "tenant");
+      case KEY -> dimension(invalidKey(), "key");
+      case MODEL ->
+          dimension(
+              of(
+                  new ApiError(
+                      403,
+                      "permission_error",
+                      "model_not_allowed",
+                      "This key may not use the model '%s'. GET /v1/models lists those it may."
+                          .formatted(shortened(model)),
+                      Optional.of("model"))),
+              "model");
+      case TOO_LARGE ->
+          dimension(
+              of(
+                  ApiError.malformed(
+                      "tokens_exceed_limit",
+                      "This request alone needs more tokens than the tenant's limit per minute."
+                          + " Shorten the prompt or lower max_tokens.")),
+              "tokens");
+      case UNAVAILABLE ->
+          retryAfter(
+              new ApiError(
+                  503,
+                  "server_error",
+                  "limiter_unavailable",
+                  "The limits cannot be checked right now, so nothing was spent. Retry.",
+                  Optional.empty()),
+              rejected.retryAfter().orElse(SOON));
+    };
+  }
+
+  /** A key that is unknown, revoked or expired. */
+  public static Problem invalidKey() {
+    return of(
+        new ApiError(
+            401,
+            "authentication_error",
+            "invalid_api_key",
+            "Incorrect API key. Send 'Authorization: Bearer <key>' with a key that is not revoked"
+                + " or expired.",
+            Optional.empty()));
+  }
+
+  /** A model that did not answer before the first byte. */
+  public static Problem of(Fault fault) {
+    return switch (fault.kind()) {
+      case THROTTLED, QUOTA_EXCEEDED ->
+          retryAfter(
+              upstream(429, "rate_limit_error", "upstream_throttled", "is throttled", fault),
+              fault.retryAfter().orElse(SOON));
+      case NOT_READY ->
+          retryAfter(
+              upstream(503, "server_error", "model_not_ready", "is not ready", fault),
+              fault.retryAfter().orElse(NOT_READY));
+      case UNAVAILABLE ->
+          retryAfter(
+              upstream(503, "server_error", "upstream_unavailable", "is unavailable", fault),
+              fault.retryAfter().orElse(SOON));
+      case CONNECTION ->
+          retryAfter(
+              upstream(503, "server_error", "upstream_unreachable", "cannot be reached", fault),
+              fault.retryAfter().orElse(SOON));
+      case INTERNAL, CANCELLED ->
+          new Problem(upstream(502, "server_error", "upstream_error", "failed", fault), Map.of());
+      case MODEL_ERROR ->
+          of(upstream(502, "server_error", "model_error", "could not process this", fault));
+      case CUT -> of(upstream(502, "server_error", "upstream_cut", "broke off its answer", fault));
+      case EMPTY -> of(upstream(502, "server_error", "empty_response", "answered nothing", fault));
+      case MODEL_TIMEOUT, STALLED, DEADLINE ->
+          of(upstream(504, "server_error", "upstream_timeout", "did not answer in time", fault));
+      case INVALID ->
+          of(
+              ApiError.malformed(
+                  "upstream_validation",
+                  "The model refused this request as invalid (%s). Check roles, tools and"
+                          .formatted(fault.detail())
+                      + " parameters against the model's documentation."));
+      case ACCESS_DENIED, NOT_FOUND, REFUSED ->
+          of(upstream(502, "server_error", "upstream_refused", "cannot be used", fault));
+    };
+  }
+
+  private static ApiError upstream(int status, String type, String code, String what, Fault fault) {
+    return new ApiError(
+        status, type, code, "The model %s (%s).".formatted(what, fault.detail()), Optional.empty());
+  }
+
+  private static Problem limited(String dimension, String what, Decision.Rejected rejected) {
+    return dimension(
+        retryAfter(
+            new ApiError(
+                429,
+                dimension,
+                "rate_limit_exceeded",
+                "The tenant's limit of %s is reached. Retry after the time in retry-after."
+                    .formatted(what),
+                Optional.empty()),
+            rejected.retryAfter().orElse(SOON)),
+        dimension);
+  }
+
+  private static Problem overBudget(String what, String dimension) {
+    return dimension(
+        of(
+            new ApiError(
+                429,
+                "insufficient_quota",
+                "insufficient_quota",
+                "The tenant's %s budget cannot cover this call. Lower max_tokens, wait for the next"
+                        .formatted(what)
+                    + " period or ask your platform team.",
+                Optional.empty())),
+        dimension);
+  }
+
+  private static Problem dimension(Problem problem, String dimension) {
+    Map<String, String> headers = new LinkedHashMap<>(problem.headers());
+    headers.put("x-weir-limit", dimension);
+    return new Problem(problem.error(), headers);
+  }
+
+  /** Clients retry by themselves after this wait; both headers, since clients differ. */
+  private static Problem retryAfter(ApiError error, Duration wait) {
+    long millis = Math.max(1, wait.toMillis());
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("retry-after", Long.toString(Math.ceilDiv(millis, 1000)));
+    headers.put("retry-after-ms", Long.toString(millis));
+    headers.put("x-should-retry", "true");
+    return new Problem(error, headers);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= 64 ? name : name.substring(0, 64) + "…";
+  }
+
+  /** The dimension that refused, for logs and metrics. */
+  public static String reason(Dimension dimension) {
+    return dimension.name().toLowerCase(Locale.ROOT);
+  }
+}

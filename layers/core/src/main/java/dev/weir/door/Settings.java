@@ -1,0 +1,106 @@
+package dev.weir.door;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the environment variables of the functions say, checked once at start.
+ *
+ * @param requestTime longest time one request may take
+ * @param firstContent longest wait for a model's first content
+ * @param idle longest silence within a model's answer
+ * @param heartbeat silence after which a stream gets a comment
+ * @param maxBodyBytes largest request body
+ * @param maxPromptTokens largest prompt, estimated
+ * @param maxOutputTokens largest output cap a client may ask for
+ * @param ledgerDays how long ledger rows are kept
+ */
+public record Settings(
+    String tenantsTable,
+    String responsesTable,
+    String ledgerTable,
+    Path catalog,
+    String environment,
+    Duration requestTime,
+    Duration firstContent,
+    Duration idle,
+    Duration heartbeat,
+    long maxBodyBytes,
+    long maxPromptTokens,
+    long maxOutputTokens,
+    Duration slot,
+    Duration clockError,
+    Duration limiterTimeout,
+    boolean cache,
+    int ledgerDays) {
+
+  private static final List<Long> SLOT_SECONDS = List.of(1L, 2L, 5L, 10L);
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException naming the variable and its allowed values
+   */
+  public static Settings read(Map<String, String> environment) {
+    Reader read = new Reader(environment);
+    long slot = read.number("WEIR_SLOT_SECONDS", 5, 1, 10);
+    if (!SLOT_SECONDS.contains(slot)) {
+      throw new IllegalArgumentException("WEIR_SLOT_SECONDS must be 1, 2, 5 or 10, not " + slot);
+    }
+    return new Settings(
+        read.text("TENANTS_TABLE"),
+        read.text("RESPONSES_TABLE"),
+        read.text("LEDGER_TABLE"),
+        Path.of(environment.getOrDefault("WEIR_CATALOG", "/opt/catalog")),
+        read.oneOf("WEIR_ENVIRONMENT", "dev", List.of("dev", "prod")),
+        Duration.ofSeconds(read.number("WEIR_REQUEST_SECONDS", 300, 5, 900)),
+        Duration.ofSeconds(read.number("WEIR_FIRST_CONTENT_SECONDS", 60, 1, 300)),
+        Duration.ofSeconds(read.number("WEIR_IDLE_SECONDS", 30, 1, 300)),
+        Duration.ofSeconds(read.number("WEIR_HEARTBEAT_SECONDS", 10, 1, 60)),
+        read.number("WEIR_MAX_BODY_BYTES", 4_000_000, 1_000, 10_000_000),
+        read.number("WEIR_MAX_PROMPT_TOKENS", 200_000, 1, 10_000_000),
+        read.number("WEIR_MAX_OUTPUT_TOKENS", 16_384, 1, 1_000_000),
+        Duration.ofSeconds(slot),
+        Duration.ofMillis(read.number("WEIR_CLOCK_ERROR_MS", 250, 50, 5_000)),
+        Duration.ofMillis(read.number("WEIR_LIMITER_TIMEOUT_MS", 1_000, 250, 5_000)),
+        read.oneOf("WEIR_CACHE", "on", List.of("on", "off")).equals("on"),
+        (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650));
+  }
+
+  private record Reader(Map<String, String> environment) {
+
+    String text(String key) {
+      String value = environment.getOrDefault(key, "");
+      if (value.isBlank()) {
+        throw new IllegalArgumentException(key + " must be set");
+      }
+      return value;
+    }
+
+    String oneOf(String key, String fallback, List<String> allowed) {
+      String value = environment.getOrDefault(key, fallback);
+      if (!allowed.contains(value)) {
+        throw new IllegalArgumentException(
+            "%s must be one of %s, not '%s'".formatted(key, allowed, value));
+      }
+      return value;
+    }
+
+    long number(String key, long fallback, long min, long max) {
+      String value = environment.getOrDefault(key, Long.toString(fallback));
+      long number;
+      try {
+        number = Long.parseLong(value);
+      } catch (NumberFormatException e) {
+        number = Long.MIN_VALUE;
+      }
+      if (number < min || number > max) {
+        throw new IllegalArgumentException(
+            "%s must be an integer from %d to %d, not '%s'".formatted(key, min, max, value));
+      }
+      return number;
+    }
+  }
+}

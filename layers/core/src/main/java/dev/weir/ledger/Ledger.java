@@ -1,0 +1,17 @@
+package dev.weir.ledger;
+
+/** Keeps one row per admitted request. Thread-safe. */
+public interface Ledger {
+
+  /** Writes the row unless one with its request id exists. Never throws. */
+  Entry write(LedgerRow row);
+
+  /** What became of a row. */
+  enum Entry {
+    WRITTEN,
+    /** A row with this request id was there before; it stands. */
+    DUPLICATE,
+    /** The store did not answer. */
+    FAILED
+  }
+}

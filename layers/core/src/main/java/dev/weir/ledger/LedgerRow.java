@@ -1,0 +1,37 @@
+package dev.weir.ledger;
+
+import java.util.Optional;
+
+/**
+ * What one admitted request used and cost: the bill's only source.
+ *
+ * @param requestId the id the client saw
+ * @param model the model as the client named it
+ * @param target the Bedrock model that answered
+ * @param outcome {@code complete}, {@code cache_hit} or a fault's kind in lower case
+ * @param usage what was billed; zero for a cache hit
+ * @param served what the answer would have cost from the model; differs from usage on a cache hit
+ * @param estimated whether usage is our bound, because the model did not report it
+ * @param cost what was billed
+ * @param priceId the price row used
+ * @param atMillis epoch milliseconds at which the request was admitted
+ * @param durationMillis from admission to the last byte
+ */
+public record LedgerRow(
+    String tenantId,
+    String keyId,
+    String requestId,
+    Optional<String> traceId,
+    String model,
+    String target,
+    boolean stream,
+    String outcome,
+    Optional<String> finishReason,
+    Usage usage,
+    Usage served,
+    boolean estimated,
+    Cost cost,
+    String priceId,
+    String priceDate,
+    long atMillis,
+    long durationMillis) {}

@@ -1,0 +1,68 @@
+package dev.weir.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Prices by id, read once from {@code prices.json} of the catalog. Immutable. */
+public final class PriceBook {
+
+  private final Map<String, Price> prices;
+
+  private PriceBook(Map<String, Price> prices) {
+    this.prices = Map.copyOf(prices);
+  }
+
+  /**
+   * Reads {@code prices.json}.
+   *
+   * @throws IllegalArgumentException naming the row and field that is wrong
+   */
+  public static PriceBook read(Path file) {
+    Map<String, Price> prices = new HashMap<>();
+    try {
+      for (JsonNode row : new ObjectMapper().readTree(Files.readAllBytes(file)).path("prices")) {
+        Price price = price(row);
+        if (prices.put(price.id(), price) != null) {
+          throw new IllegalArgumentException("prices.json: id " + price.id() + " appears twice");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+    return new PriceBook(prices);
+  }
+
+  private static Price price(JsonNode row) {
+    String id = row.path("id").asText();
+    return new Price(
+        id,
+        required(row, id, "inputPicoUsd"),
+        required(row, id, "outputPicoUsd"),
+        row.path("cacheReadPicoUsd").asLong(0),
+        row.path("cacheWrite5mPicoUsd").asLong(0),
+        row.path("cacheWrite1hPicoUsd").asLong(0),
+        row.path("source").asText(),
+        row.path("date").asText());
+  }
+
+  private static long required(JsonNode row, String id, String field) {
+    JsonNode value = row.path(field);
+    if (!value.canConvertToLong() || value.asLong() < 0) {
+      throw new IllegalArgumentException(
+          "prices.json: %s of %s must be an integer of 0 or more pico-USD per token"
+              .formatted(field, id));
+    }
+    return value.asLong();
+  }
+
+  public Optional<Price> find(String id) {
+    return Optional.ofNullable(prices.get(id));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weir.route;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.ledger.Price;
+import dev.weir.ledger.PriceBook;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The models clients may name, read once from {@code models.json}. Immutable. */
+public final class ModelCatalog {
+
+  private final Map<String, Model> models;
+
+  private ModelCatalog(Map<String, Model> models) {
+    this.models = Collections.unmodifiableMap(models);
+  }
+
+  /**
+   * Reads {@code models.json} and {@code prices.json} of a folder.
+   *
+   * @throws IllegalArgumentException naming the model and field that is wrong
+   */
+  public static ModelCatalog read(Path folder) {
+    PriceBook prices = PriceBook.read(folder.resolve("prices.json"));
+    Map<String, Model> models = new LinkedHashMap<>();
+    try {
+      byte[] json = Files.readAllBytes(folder.resolve("models.json"));
+      for (JsonNode row : new ObjectMapper().readTree(json).path("models")) {
+        Model model = model(row, prices);
+        if (models.put(model.id(), model) != null) {
+          throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read models.json in " + folder, e);
+    }
+    if (models.isEmpty()) {
+      throw new IllegalArgumentException("models.json: names no model");
+    }
+    return new ModelCatalog(models);
+  }
+
+  private static Model model(JsonNode row, PriceBook prices) {
+    String id = row.path("id").asText();
+    Price price =
+        prices
+            .find(row.path("price").asText())
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "models.json: price of " + id + " must be an id of prices.json"));
+    return new Model(
+        id,
+        text(row, id, "target"),
+        text(row, id, "ownedBy"),
+        positive(row, id, "created"),
+        positive(row, id, "contextTokens"),
+        positive(row, id, "maxOutputTokens"),
+        positive(row, id, "defaultOutputTokens"),
+        row.path("images").asBoolean(),
+        row.path("tools").asBoolean(),
+        price,
+        cachePolicy(row.path("cache"), id));
+  }
+
+  private static Model.CachePolicy cachePolicy(JsonNode row, String id) {
+    String mode = row.path("mode").asText("off");
+    if (!mode.equals("off") && !mode.equals("deterministic") && !mode.equals("always")) {
+      throw new IllegalArgumentException(
+          "models.json: cache.mode of " + id + " must be off, deterministic or always");
+    }
+    return new Model.CachePolicy(
+        Model.CachePolicy.Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
+        Duration.ofSeconds(row.path("ttlSeconds").asLong(0)));
+  }
+
+  private static String text(JsonNode row, String id, String field) {
+    String value = row.path(field).asText();
+    if (value.isEmpty()) {
+      throw new IllegalArgumentException("models.json: %s of %s is missing".formatted(field, id));
+    }
+    return value;
+  }
+
+  private static long positive(JsonNode row, String id, String field) {
+    long value = row.path(field).asLong();
+    if (value <= 0) {
+      throw new IllegalArgumentException(
+          "models.json: %s of %s must be an integer above 0".formatted(field, id));
+    }
+    return value;
+  }
+
+  public Optional<Model> find(String id) {
+    return Optional.ofNullable(models.get(id));
+  }
+
+  /** All models, in the catalog's order. */
+  public Collection<Model> all() {
+    return models.values();
+  }
+}

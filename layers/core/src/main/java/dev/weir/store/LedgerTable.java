@@ -1,0 +1,86 @@
+package dev.weir.store;
+
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+
+/**
+ * The ledger table: partition {@code tenant#day} (UTC), sort key the request id, so that a tenant's
+ * day is one query and a row can be written only once.
+ */
+public final class LedgerTable implements Ledger {
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+  private final Duration retention;
+
+  public LedgerTable(DynamoDbClient dynamo, String table, Duration retention) {
+    this.dynamo = dynamo;
+    this.table = table;
+    this.retention = retention;
+  }
+
+  @Override
+  public Entry write(LedgerRow row) {
+    try {
+      dynamo.putItem(put ->
+          put.tableName(table).item(item(row)).conditionExpression("attribute_not_exists(sk)"));
+      return Entry.WRITTEN;
+    } catch (ConditionalCheckFailedException e) {
+      return Entry.DUPLICATE;
+    } catch (SdkException e) {
+      return Entry.FAILED;
+    }
+  }
+
+  private Map<String, AttributeValue> item(LedgerRow row) {
+    Instant at = Instant.ofEpochMilli(row.atMillis());
+    Map<String, AttributeValue> item = new HashMap<>();
+    item.put("pk", string(row.tenantId() + "#" + at.atZone(ZoneOffset.UTC).toLocalDate()));
+    item.put("sk", string(row.requestId()));
+    item.put("at", number(row.atMillis()));
+    item.put("ms", number(row.durationMillis()));
+    item.put("key", string(row.keyId()));
+    item.put("model", string(row.model()));
+    item.put("target", string(row.target()));
+    item.put("stream", AttributeValue.fromBool(row.stream()));
+    item.put("outcome", string(row.outcome()));
+    item.put("estimated", AttributeValue.fromBool(row.estimated()));
+    item.put("costPicoUsd", number(row.cost().picoUsd()));
+    item.put("price", string(row.priceId()));
+    item.put("priceDate", string(row.priceDate()));
+    item.put("billed", usage(row.usage()));
+    item.put("served", usage(row.served()));
+    row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
+    row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
+    item.put("ttl", number(at.plus(retention).getEpochSecond()));
+    return item;
+  }
+
+  private static AttributeValue usage(Usage usage) {
+    Map<String, AttributeValue> counts = new HashMap<>();
+    counts.put("in", number(usage.inputTokens()));
+    counts.put("out", number(usage.outputTokens()));
+    counts.put("cacheRead", number(usage.cacheReadTokens()));
+    counts.put("cacheWrite5m", number(usage.cacheWrite5mTokens()));
+    counts.put("cacheWrite1h", number(usage.cacheWrite1hTokens()));
+    return AttributeValue.fromM(counts);
+  }
+
+  private static AttributeValue string(String value) {
+    return AttributeValue.fromS(value);
+  }
+
+  private static AttributeValue number(long value) {
+    return AttributeValue.fromN(Long.toString(value));
+  }
+}

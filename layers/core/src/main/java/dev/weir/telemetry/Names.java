@@ -1,0 +1,46 @@
+package dev.weir.telemetry;
+
+/**
+ * Names of fields and metrics. {@code gen_ai.*} are OpenTelemetry's GenAI semantic conventions;
+ * everything of our own is under {@code weir.}.
+ */
+public final class Names {
+
+  public static final String OPERATION = "gen_ai.operation.name";
+  public static final String REQUEST_MODEL = "gen_ai.request.model";
+  public static final String RESPONSE_MODEL = "gen_ai.response.model";
+  public static final String FINISH_REASON = "gen_ai.response.finish_reasons";
+  public static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
+  public static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
+  public static final String REQUEST_DURATION = "gen_ai.server.request.duration";
+  public static final String TIME_TO_FIRST_TOKEN = "gen_ai.server.time_to_first_token";
+
+  /** 1 per request, whatever its outcome. */
+  public static final String REQUESTS = "weir.requests";
+
+  /** 1 per request refused before any spend. */
+  public static final String REFUSED = "weir.refused";
+
+  /** 1 per request answered from the cache. */
+  public static final String CACHE_HITS = "weir.cache.hits";
+
+  /** 1 per request whose model did not answer, or whose answer broke. */
+  public static final String FAULTS = "weir.faults";
+
+  /** 1 per request that ended in an error of our own. */
+  public static final String ERRORS = "weir.errors";
+
+  /** 1 per request refused because the limits could not be read or written. */
+  public static final String LIMITER_UNAVAILABLE = "weir.limiter.unavailable";
+
+  /** 1 per call that used more than it had reserved. */
+  public static final String UNDER_RESERVED = "weir.under_reserved";
+
+  /** 1 per settlement, ledger row or cache entry that could not be written. */
+  public static final String LOST_WRITES = "weir.lost_writes";
+
+  /** Cost in micro-USD. */
+  public static final String COST = "weir.cost.microusd";
+
+  private Names() {}
+}

@@ -1,0 +1,57 @@
+package dev.weir.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SettingsTest {
+
+  private static Map<String, String> environment() {
+    return new HashMap<>(Map.of("TENANTS_TABLE", "t", "RESPONSES_TABLE", "r", "LEDGER_TABLE", "l"));
+  }
+
+  @Test
+  void defaults_stand_when_nothing_is_said() {
+    Settings settings = Settings.read(environment());
+
+    assertThat(settings.requestTime()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(settings.cache()).isTrue();
+  }
+
+  @Test
+  void a_missing_table_is_named() {
+    Map<String, String> environment = environment();
+    environment.remove("LEDGER_TABLE");
+
+    assertThatThrownBy(() -> Settings.read(environment))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("LEDGER_TABLE must be set");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "WEIR_REQUEST_SECONDS,901,from 5 to 900",
+    "WEIR_REQUEST_SECONDS,soon,from 5 to 900",
+    "WEIR_SLOT_SECONDS,3,'1, 2, 5 or 10'",
+    "WEIR_CACHE,maybe,'[on, off]'",
+    "WEIR_ENVIRONMENT,test,'[dev, prod]'",
+    "WEIR_CLOCK_ERROR_MS,0,from 50 to 5000"
+  })
+  void a_wrong_value_is_refused_with_the_key_and_the_allowed_values(
+      String key, String value, String allowed) {
+    Map<String, String> environment = environment();
+    environment.put(key, value);
+
+    assertThatThrownBy(() -> Settings.read(environment))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(allowed)
+        .hasMessageContaining(value);
+  }
+}
