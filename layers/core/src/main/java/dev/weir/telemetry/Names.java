@@ -34,7 +34,7 @@ public final class Names {
   public static final String LIMITER_UNAVAILABLE = "weir.limiter.unavailable";
 
   /** 1 per call that used more than it had reserved. */
-  public static final String UNDER_RESERVED = "weir.under_reserved";
+  public static final String UNDER_RESERVED = "weir.under_reservation";
 
   /** 1 per settlement, ledger row or cache entry that could not be written. */
   public static final String LOST_WRITES = "weir.lost_writes";
