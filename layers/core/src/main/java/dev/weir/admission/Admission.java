@@ -1,11 +1,21 @@
 package dev.weir.admission;
 
+import dev.weir.tenant.Tenant;
+import java.util.Optional;
+
 /**
  * Admits and settles calls against one tenant's limits, exactly. Thread-safe.
  *
  * <p>The algorithm and its proof are in {@code docs/limits.md}.
  */
 public interface Admission {
+
+  /**
+   * The tenant's configuration as seen last; asks the store only about a tenant not seen yet. Empty
+   * if it is unknown or the store does not answer. For what must be known before a call can be
+   * asked for, such as the estimate mode; {@link #reserve} alone decides.
+   */
+  Optional<Tenant> tenant(String tenantId);
 
   /** Decides one call. Idempotent by call id. Never throws for a store fault: fails closed. */
   Decision reserve(Ask ask);

@@ -1,4 +1,4 @@
-package dev.weir.admission;
+package dev.weir.tenant;
 
 import java.util.OptionalLong;
 
@@ -18,4 +18,15 @@ public record Limits(
     OptionalLong concurrency,
     OptionalLong dayMicroUsd,
     OptionalLong monthMicroUsd,
-    OptionalLong lifetimeMicroUsd) {}
+    OptionalLong lifetimeMicroUsd) {
+
+  /** No limit at all. */
+  public static final Limits NONE =
+      new Limits(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty());
+}

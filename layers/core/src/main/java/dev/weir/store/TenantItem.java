@@ -1,0 +1,78 @@
+package dev.weir.store;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/**
+ * The attributes of a tenant's item {@code T#<tenantId>}: configuration, counters and leases in one
+ * place, so that one condition can assert all of them. Names are short because they are billed.
+ *
+ * <p>Besides these the item holds, per limiter slot (base 36), {@code r<slot>}, {@code t<slot>} and
+ * {@code f<slot>}, and per budget window {@code d<yyyymmdd>} and {@code m<yyyymm>}; all of them are
+ * longer than three characters and none of the fixed names is.
+ */
+public final class TenantItem {
+
+  /** Changes whenever the counters may have fallen: the item was made anew or restored. */
+  public static final String GENERATION = "g";
+
+  /** Grows with every change of the configuration. */
+  public static final String VERSION = "v";
+
+  public static final String STATUS = "st";
+  public static final String ESTIMATE = "em";
+  public static final String REQUESTS_PER_MINUTE = "lr";
+  public static final String TOKENS_PER_MINUTE = "lt";
+  public static final String CONCURRENCY = "lc";
+  public static final String DAY_LIMIT = "ld";
+  public static final String MONTH_LIMIT = "lm";
+  public static final String LIFETIME_LIMIT = "ll";
+
+  /** Map of key id to key. */
+  public static final String KEYS = "ks";
+
+  /** In a key: SHA-256 of the key, 32 bytes. */
+  public static final String KEY_HASH = "h";
+
+  /** In a key: epoch second from which it is refused; absent: never. */
+  public static final String KEY_EXPIRY = "x";
+
+  /** In a key: the models it may use; absent: every model. */
+  public static final String KEY_MODELS = "m";
+
+  /** Requests admitted ever. Never falls. */
+  public static final String REQUESTS = "cr";
+
+  /** Tokens reserved ever. Never falls. */
+  public static final String TOKENS = "ct";
+
+  /** Tokens reserved ever minus every refund ever. */
+  public static final String NET_TOKENS = "nt";
+
+  /** Micro-USD spent or reserved ever. */
+  public static final String SPENT = "bl";
+
+  /** Map of call id to lease. */
+  public static final String LEASES = "res";
+
+  private static final DateTimeFormatter DAY = window("'d'yyyyMMdd");
+  private static final DateTimeFormatter MONTH = window("'m'yyyyMM");
+
+  private TenantItem() {}
+
+  /** The attribute that counts micro-USD of the UTC day. Names of later days sort later. */
+  public static String dayWindow(long epochMillis) {
+    return DAY.format(Instant.ofEpochMilli(epochMillis));
+  }
+
+  /** The attribute that counts micro-USD of the UTC month. Names of later months sort later. */
+  public static String monthWindow(long epochMillis) {
+    return MONTH.format(Instant.ofEpochMilli(epochMillis));
+  }
+
+  private static DateTimeFormatter window(String pattern) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withZone(ZoneOffset.UTC);
+  }
+}

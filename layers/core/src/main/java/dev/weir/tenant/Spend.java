@@ -1,0 +1,19 @@
+package dev.weir.tenant;
+
+/**
+ * What a tenant has used, reservations of calls in flight included.
+ *
+ * @param dayMicroUsd micro-USD of the current UTC day
+ * @param monthMicroUsd micro-USD of the current UTC month
+ * @param lifetimeMicroUsd micro-USD ever
+ * @param requests requests admitted ever
+ * @param tokens tokens reserved ever, less what was given back within its window
+ * @param inFlight concurrency slots held
+ */
+public record Spend(
+    long dayMicroUsd,
+    long monthMicroUsd,
+    long lifetimeMicroUsd,
+    long requests,
+    long tokens,
+    int inFlight) {}

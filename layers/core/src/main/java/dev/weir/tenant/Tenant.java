@@ -1,0 +1,87 @@
+package dev.weir.tenant;
+
+import dev.weir.store.Item;
+import dev.weir.store.TenantItem;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A tenant's configuration.
+ *
+ * @param version grows with every change
+ * @param keys by key id; revoked keys are gone
+ */
+public record Tenant(
+    String id,
+    Status status,
+    EstimateMode estimate,
+    Limits limits,
+    long version,
+    Map<String, Key> keys) {
+
+  /** Whether a tenant may use anything. */
+  public enum Status {
+    ACTIVE,
+    SUSPENDED;
+
+    /** As the tenant's item holds it. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * What one API key may do.
+   *
+   * @param expiry from when it is refused; absent: never
+   * @param models the only models it may use; empty: every model
+   */
+  public record Key(Optional<Instant> expiry, Set<String> models) {
+
+    /** Whether it is still valid. */
+    public boolean isValid(Instant now) {
+      return expiry.isEmpty() || now.isBefore(expiry.get());
+    }
+
+    /** Whether it may use this model. */
+    public boolean allows(String model) {
+      return models.isEmpty() || models.contains(model);
+    }
+  }
+
+  /**
+   * Reads a tenant from its item.
+   *
+   * @throws IllegalArgumentException or IllegalStateException if the item is not a tenant's
+   */
+  public static Tenant of(String id, Item item) {
+    Map<String, Key> keys = new HashMap<>();
+    Item map = item.map(TenantItem.KEYS);
+    map.names().forEach(name -> keys.put(name, key(map.map(name))));
+    return new Tenant(
+        id,
+        Status.valueOf(item.text(TenantItem.STATUS).toUpperCase(Locale.ROOT)),
+        EstimateMode.valueOf(item.text(TenantItem.ESTIMATE).toUpperCase(Locale.ROOT)),
+        new Limits(
+            item.findNumber(TenantItem.REQUESTS_PER_MINUTE),
+            item.findNumber(TenantItem.TOKENS_PER_MINUTE),
+            item.findNumber(TenantItem.CONCURRENCY),
+            item.findNumber(TenantItem.DAY_LIMIT),
+            item.findNumber(TenantItem.MONTH_LIMIT),
+            item.findNumber(TenantItem.LIFETIME_LIMIT)),
+        item.number(TenantItem.VERSION),
+        Map.copyOf(keys));
+  }
+
+  private static Key key(Item item) {
+    return new Key(
+        item.findNumber(TenantItem.KEY_EXPIRY).stream()
+            .mapToObj(Instant::ofEpochSecond)
+            .findFirst(),
+        item.texts(TenantItem.KEY_MODELS));
+  }
+}

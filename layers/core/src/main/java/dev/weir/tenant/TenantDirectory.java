@@ -1,0 +1,243 @@
+package dev.weir.tenant;
+
+import dev.weir.store.Item;
+import dev.weir.store.Reply;
+import dev.weir.store.TenantItem;
+import dev.weir.store.TenantTable;
+import dev.weir.store.TenantTable.KeyWrite;
+import dev.weir.store.Update;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/**
+ * Tenants and their API keys. Thread-safe.
+ *
+ * <p>Each change is one conditional write that raises the configuration's version. Every admission
+ * asserts that version, so a change acts on the very next admission wherever it is made. Faults of
+ * the store are thrown as the SDK's unchecked exceptions.
+ */
+public final class TenantDirectory {
+
+  private static final int ID_BYTES = 4;
+
+  private final TenantTable table;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  private TenantDirectory(TenantTable table, InstantSource clock, RandomGenerator random) {
+    this.table = table;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * A directory over one table.
+   *
+   * @param random makes keys; a {@link java.security.SecureRandom} outside tests
+   */
+  public static TenantDirectory of(
+      DynamoDbClient client, String tableName, InstantSource clock, RandomGenerator random) {
+    return new TenantDirectory(new TenantTable(client, tableName), clock, random);
+  }
+
+  /** Creates an active tenant without keys; false if the id is taken. */
+  public boolean create(String tenantId, Limits limits, EstimateMode estimate) {
+    Item item =
+        Item.EMPTY
+            .with(TenantItem.GENERATION, randomId())
+            .with(TenantItem.VERSION, 1)
+            .with(TenantItem.STATUS, Tenant.Status.ACTIVE.text())
+            .with(TenantItem.ESTIMATE, estimate.text())
+            .with(TenantItem.REQUESTS_PER_MINUTE, limits.requestsPerMinute())
+            .with(TenantItem.TOKENS_PER_MINUTE, limits.tokensPerMinute())
+            .with(TenantItem.CONCURRENCY, limits.concurrency())
+            .with(TenantItem.DAY_LIMIT, limits.dayMicroUsd())
+            .with(TenantItem.MONTH_LIMIT, limits.monthMicroUsd())
+            .with(TenantItem.LIFETIME_LIMIT, limits.lifetimeMicroUsd())
+            .with(TenantItem.KEYS, Item.EMPTY)
+            .with(TenantItem.REQUESTS, 0)
+            .with(TenantItem.TOKENS, 0)
+            .with(TenantItem.NET_TOKENS, 0)
+            .with(TenantItem.SPENT, 0)
+            .with(TenantItem.LEASES, Item.EMPTY);
+    return table.create(tenantId, item);
+  }
+
+  /** The tenant's configuration as it is now. */
+  public Optional<Tenant> tenant(String tenantId) {
+    return table.tenant(tenantId).item().map(item -> Tenant.of(tenantId, item));
+  }
+
+  /** Replaces all limits; false if there is no such tenant. */
+  public boolean changeLimits(String tenantId, Limits limits) {
+    Update update = change();
+    replace(update, TenantItem.REQUESTS_PER_MINUTE, limits.requestsPerMinute());
+    replace(update, TenantItem.TOKENS_PER_MINUTE, limits.tokensPerMinute());
+    replace(update, TenantItem.CONCURRENCY, limits.concurrency());
+    replace(update, TenantItem.DAY_LIMIT, limits.dayMicroUsd());
+    replace(update, TenantItem.MONTH_LIMIT, limits.monthMicroUsd());
+    replace(update, TenantItem.LIFETIME_LIMIT, limits.lifetimeMicroUsd());
+    return isWritten(table.update(tenantId, update));
+  }
+
+  /** Refuses every further admission; false if there is no such tenant. */
+  public boolean suspend(String tenantId) {
+    return changeStatus(tenantId, Tenant.Status.SUSPENDED);
+  }
+
+  /** Ends a suspension; false if there is no such tenant. */
+  public boolean activate(String tenantId) {
+    return changeStatus(tenantId, Tenant.Status.ACTIVE);
+  }
+
+  /**
+   * Issues a key; empty if there is no such tenant.
+   *
+   * @param models the only models it may use; empty: every model
+   * @param expiry from when it is refused, to the second; absent: never
+   */
+  public Optional<IssuedKey> issueKey(
+      String tenantId, Set<String> models, Optional<Instant> expiry) {
+    return issue(tenantId, new Tenant.Key(expiry, models), change(), List.of());
+  }
+
+  /**
+   * Puts a new key with the same allow-list in the place of an old one, which is refused from then
+   * on. Counters belong to the tenant, so spend stays. Empty if there is no such key.
+   */
+  public Optional<IssuedKey> rotateKey(String tenantId, String keyId, Optional<Instant> expiry) {
+    return table
+        .tenant(tenantId)
+        .item()
+        .flatMap(item -> item.map(TenantItem.KEYS).findMap(keyId))
+        .flatMap(old ->
+            issue(
+                tenantId,
+                new Tenant.Key(expiry, old.texts(TenantItem.KEY_MODELS)),
+                removal(keyId),
+                List.of(delete(old))));
+  }
+
+  /** Refuses a key from now on; false if there is no such key. */
+  public boolean revokeKey(String tenantId, String keyId) {
+    return table
+        .tenant(tenantId)
+        .item()
+        .flatMap(item -> item.map(TenantItem.KEYS).findMap(keyId))
+        .map(old -> table.change(tenantId, removal(keyId), List.of(delete(old))))
+        .orElse(false);
+  }
+
+  /** Whom a key stands for; empty if it is unknown, revoked or has expired. */
+  public Optional<KeyOwner> owner(ApiKey key) {
+    return table
+        .key(key.hash())
+        .filter(item -> item.findNumber(TenantItem.KEY_EXPIRY).orElse(Long.MAX_VALUE) > now())
+        .map(
+            item -> new KeyOwner(item.text(TenantTable.KEY_TENANT), item.text(TenantTable.KEY_ID)));
+  }
+
+  /** What the tenant has used; empty if there is no such tenant. */
+  public Optional<Spend> spend(String tenantId) {
+    long now = clock.millis();
+    return table
+        .tenant(tenantId)
+        .item()
+        .map(item ->
+            new Spend(
+                item.findNumber(TenantItem.dayWindow(now)).orElse(0),
+                item.findNumber(TenantItem.monthWindow(now)).orElse(0),
+                item.number(TenantItem.SPENT),
+                item.number(TenantItem.REQUESTS),
+                item.number(TenantItem.NET_TOKENS),
+                item.map(TenantItem.LEASES).names().size()));
+  }
+
+  private Optional<IssuedKey> issue(
+      String tenantId, Tenant.Key key, Update update, List<KeyWrite> others) {
+    String keyId = randomId();
+    ApiKey secret = ApiKey.create(random);
+    OptionalLong expiry = seconds(key.expiry());
+    Item inTenant =
+        Item.EMPTY
+            .with(TenantItem.KEY_HASH, secret.digest())
+            .with(TenantItem.KEY_EXPIRY, expiry)
+            .with(TenantItem.KEY_MODELS, key.models());
+    Item alone =
+        Item.EMPTY
+            .with(TenantTable.KEY_TENANT, tenantId)
+            .with(TenantTable.KEY_ID, keyId)
+            .with(TenantItem.KEY_EXPIRY, expiry);
+    String path = path(update, keyId);
+    update.set(path, update.map(inTenant));
+    update.require("attribute_not_exists(" + path + ")");
+    List<KeyWrite> keys =
+        Stream.concat(Stream.of(new KeyWrite.Put(secret.hash(), alone)), others.stream()).toList();
+    return table.change(tenantId, update, keys)
+        ? Optional.of(new IssuedKey(keyId, secret))
+        : Optional.empty();
+  }
+
+  private boolean changeStatus(String tenantId, Tenant.Status status) {
+    Update update = change();
+    update.set(TenantItem.STATUS, update.text(status.text()));
+    return isWritten(table.update(tenantId, update));
+  }
+
+  private static boolean isWritten(Reply reply) {
+    return reply instanceof Reply.Written;
+  }
+
+  private static Update change() {
+    Update update = new Update();
+    update.add(TenantItem.VERSION, 1);
+    update.require("attribute_exists(pk)");
+    return update;
+  }
+
+  private static Update removal(String keyId) {
+    Update update = change();
+    String path = path(update, keyId);
+    update.remove(path);
+    update.require("attribute_exists(" + path + ")");
+    return update;
+  }
+
+  private static void replace(Update update, String name, OptionalLong limit) {
+    if (limit.isPresent()) {
+      update.set(name, update.number(limit.getAsLong()));
+    } else {
+      update.remove(name);
+    }
+  }
+
+  private static String path(Update update, String keyId) {
+    return TenantItem.KEYS + "." + update.name(keyId);
+  }
+
+  private static KeyWrite delete(Item key) {
+    return new KeyWrite.Delete(HexFormat.of().formatHex(key.bytes(TenantItem.KEY_HASH)));
+  }
+
+  private static OptionalLong seconds(Optional<Instant> instant) {
+    return instant.stream().mapToLong(Instant::getEpochSecond).findFirst();
+  }
+
+  private long now() {
+    return clock.instant().getEpochSecond();
+  }
+
+  private String randomId() {
+    byte[] bytes = new byte[ID_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}
