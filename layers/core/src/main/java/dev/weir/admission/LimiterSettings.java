@@ -1,8 +1,6 @@
 package dev.weir.admission;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
  * The limiter's lengths of time. Only {@link #of} makes a set that the proof in {@code
@@ -26,7 +24,6 @@ public record LimiterSettings(
     Duration refundAge) {
 
   private static final Duration MINUTE = Duration.ofMinutes(1);
-  private static final List<Long> SLOT_SECONDS = List.of(1L, 2L, 5L, 10L);
 
   /** Settings for limits per minute. */
   public static LimiterSettings of(Duration slot, Duration clockError, Duration timeout) {
@@ -45,23 +42,6 @@ public record LimiterSettings(
         clockError.multipliedBy(2).plus(timeout),
         viewAge,
         window.minus(viewAge));
-  }
-
-  /**
-   * Settings from {@code WEIR_SLOT_SECONDS} (1, 2, 5 or 10; default 5), {@code WEIR_CLOCK_ERROR_MS}
-   * (50 to 5000; default 250) and {@code WEIR_LIMITER_TIMEOUT_MS} (250 to 5000; default 1000).
-   *
-   * @throws IllegalArgumentException if one of them is out of its range
-   */
-  public static LimiterSettings from(Map<String, String> environment) {
-    long slot = number(environment, "WEIR_SLOT_SECONDS", 5, 1, 10);
-    if (!SLOT_SECONDS.contains(slot)) {
-      throw new IllegalArgumentException("WEIR_SLOT_SECONDS must be one of " + SLOT_SECONDS);
-    }
-    return of(
-        Duration.ofSeconds(slot),
-        Duration.ofMillis(number(environment, "WEIR_CLOCK_ERROR_MS", 250, 50, 5000)),
-        Duration.ofMillis(number(environment, "WEIR_LIMITER_TIMEOUT_MS", 1000, 250, 5000)));
   }
 
   /** The slot that a clock reading falls into. */
@@ -87,22 +67,5 @@ public record LimiterSettings(
   /** Whether a call of this slot that ends {@code now} still gives its unused tokens back. */
   boolean isRefundable(long slot, long now) {
     return now - startOf(slot) <= refundAge.toMillis();
-  }
-
-  private static long number(
-      Map<String, String> environment, String name, long otherwise, long least, long most) {
-    String text = environment.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      long number = Long.parseLong(text);
-      if (least <= number && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + " is not a whole number: " + text, e);
-    }
-    throw new IllegalArgumentException(name + " is not in " + least + ".." + most + ": " + text);
   }
 }

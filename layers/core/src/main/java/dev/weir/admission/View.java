@@ -29,25 +29,28 @@ record View(
   private static final int RADIX = 36;
 
   static View of(String tenantId, Item item, Reading sent) {
-    Map<Character, NavigableMap<Long, Long>> marks =
-        Map.of('r', new TreeMap<>(), 't', new TreeMap<>(), 'f', new TreeMap<>());
+    NavigableMap<Long, Long> requests = new TreeMap<>();
+    NavigableMap<Long, Long> tokens = new TreeMap<>();
+    NavigableMap<Long, Long> refunds = new TreeMap<>();
     Map<String, Long> budgets = new HashMap<>();
     for (String name : item.names()) {
       if (name.length() > LONGEST_FIXED_NAME) {
-        NavigableMap<Long, Long> slots = marks.get(name.charAt(0));
-        if (slots == null) {
-          budgets.put(name, item.number(name));
-        } else {
-          slots.put(Long.parseLong(name, 1, name.length(), RADIX), item.number(name));
+        switch (name.charAt(0)) {
+          case 'r' -> requests.put(slot(name), item.number(name));
+          case 't' -> tokens.put(slot(name), item.number(name));
+          case 'f' -> refunds.put(slot(name), item.number(name));
+          default -> budgets.put(name, item.number(name));
         }
       }
     }
-    Counter requests = new Counter(item.number(TenantItem.REQUESTS), marks.get('r'));
-    Counter tokens = new Counter(item.number(TenantItem.TOKENS), marks.get('t'));
     return new View(
         Tenant.of(tenantId, item),
         item.text(TenantItem.GENERATION),
-        new RollingWindow(requests, tokens, item.number(TenantItem.NET_TOKENS), marks.get('f')),
+        new RollingWindow(
+            new Counter(item.number(TenantItem.REQUESTS), requests),
+            new Counter(item.number(TenantItem.TOKENS), tokens),
+            item.number(TenantItem.NET_TOKENS),
+            refunds),
         budgets,
         item.number(TenantItem.SPENT),
         leases(item.map(TenantItem.LEASES)),
@@ -68,6 +71,10 @@ record View(
 
   private static String name(char prefix, long slot) {
     return prefix + Long.toString(slot, RADIX);
+  }
+
+  private static long slot(String name) {
+    return Long.parseLong(name, 1, name.length(), RADIX);
   }
 
   private static Map<String, Lease> leases(Item item) {

@@ -1,7 +1,6 @@
 package dev.weir.admission;
 
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The newest view of each of the tenants used last. Thread-safe. */
@@ -9,7 +8,7 @@ final class Views {
 
   private static final int MOST = 1024;
 
-  private final Map<String, View> byTenant = new LinkedHashMap<>(16, 0.75f, true);
+  private final LinkedHashMap<String, View> byTenant = new LinkedHashMap<>(16, 0.75f, true);
 
   synchronized Optional<View> find(String tenantId) {
     return Optional.ofNullable(byTenant.get(tenantId));
