@@ -33,8 +33,9 @@ public record ChatRequest(
     JsonNode body) {
 
   /**
-   * Accepted fields that have no effect on the answer, such as {@code seed} or {@code
-   * tools.function.strict}. A reply should name them, so that nothing is ignored silently.
+   * What was accepted but has no effect on the answer, such as {@code seed}, {@code
+   * tools.function.strict} or {@code temperature above 1}. A reply should name it, so that nothing
+   * is ignored silently.
    */
   public List<String> ignored() {
     return NeutralFields.withoutEffect(body);

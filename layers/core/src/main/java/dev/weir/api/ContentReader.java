@@ -43,7 +43,7 @@ final class ContentReader {
     return Optional.of(String.join("\n", texts));
   }
 
-  /** What a user says: text and images, at least one of them not blank. */
+  /** What a user says: text and images, at least one part. */
   List<Part> userParts(Fields message) {
     JsonNode content = message.value("content").orElseThrow(() -> message.missing("content"));
     List<Part> parts = new ArrayList<>();
@@ -51,9 +51,6 @@ final class ContentReader {
       parts.add(new TextPart(content.textValue()));
     } else {
       parts(message, content).forEach(part -> parts.add(part(part)));
-    }
-    if (parts.stream().allMatch(part -> part instanceof TextPart text && text.text().isBlank())) {
-      throw message.outOfRange("content", "text that is not blank, or an image");
     }
     return parts;
   }

@@ -93,6 +93,9 @@ final class NeutralFields {
     body.propertyStream()
         .filter(field -> WITHOUT_EFFECT.containsKey(field.getKey()) && !field.getValue().isNull())
         .forEach(field -> names.add(field.getKey()));
+    if (body.path("temperature").asDouble() > 1) {
+      names.add("temperature above 1");
+    }
     for (JsonNode message : body.path("messages")) {
       if (message.hasNonNull("name")) {
         names.add("messages.name");

@@ -37,13 +37,13 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     NOT_FOUND,
     /** Bedrock ConflictException and other 4xx. */
     REFUSED,
-    /** Connection refused or reset before the first content event. */
+    /** No connection, or it broke before the response began. */
     CONNECTION,
     /** No first content event before its deadline, or none for the idle deadline. */
     STALLED,
     /** The whole request's deadline has passed. */
     DEADLINE,
-    /** The answer ended, or broke, without a stop event. */
+    /** A response that had begun ended, or broke, without a stop event. */
     CUT,
     /** A complete answer without any content. */
     EMPTY,

@@ -1,0 +1,118 @@
+package dev.weir.inference.bedrock;
+
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import dev.weir.model.Fault.Kind;
+import dev.weir.model.ModelCall;
+import dev.weir.model.ModelClient;
+import dev.weir.route.Deadline;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
+import software.amazon.awssdk.identity.spi.IdentityProvider;
+
+/**
+ * Bedrock Runtime's Converse and ConverseStream over HTTP/1.1, with the SDK's signer, HTTP client
+ * and event-stream decoder but without its client, which would need Netty to stream. Makes exactly
+ * one attempt and ends within the deadline wherever the upstream stalls. Thread-safe.
+ */
+public final class BedrockClient implements ModelClient, AutoCloseable {
+  static {
+    // Read once, when HttpURLConnection is first used: it would send a POST again by itself.
+    System.setProperty("sun.net.http.retryPost", "false");
+  }
+
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** Above every deadline: only bounds the wait for the end of an answer that is already whole. */
+  private static final Duration READ = Duration.ofMinutes(16);
+
+  private static final int QUEUED_SIGNALS = 64;
+
+  private final Endpoint endpoint;
+  private final Signing signing;
+  private final SdkHttpClient http;
+
+  /**
+   * A client with the credentials, Region and endpoint the environment names: {@code
+   * AWS_ENDPOINT_URL_BEDROCK_RUNTIME}, else {@code AWS_ENDPOINT_URL}, else the Region's own.
+   */
+  public BedrockClient(Map<String, String> environment) {
+    this(Endpoint.of(environment), DefaultCredentialsProvider.builder().build());
+  }
+
+  BedrockClient(Endpoint endpoint, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+    this.endpoint = endpoint;
+    this.signing = new Signing(endpoint.region(), credentials);
+    this.http =
+        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ).build();
+  }
+
+  @Override
+  public Ending ask(ModelCall call, Deadline deadline, Sink sink) {
+    ConversePlan plan = ConversePlan.of(call);
+    byte[] body = ConverseBody.bytes(call, plan);
+    Outgoing outgoing =
+        new Outgoing(
+            endpoint.request(call.modelId(), call.stream(), body.length), body, call.stream());
+    BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(QUEUED_SIGNALS);
+    Thread reader =
+        Thread.ofVirtual().name("bedrock").start(new Exchange(http, signing, outgoing, signals));
+    Answer answer = new Answer(plan.calls(), sink);
+    boolean isOver = false;
+    try {
+      Ending ending = listen(signals, new Patience(deadline), answer);
+      isOver = true;
+      return ending;
+    } catch (SinkClosed e) {
+      return cancelled("ClientGone");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return cancelled("Interrupted");
+    } finally {
+      if (!isOver || !answer.isWhole()) {
+        reader.interrupt();
+      }
+    }
+  }
+
+  /** Closes the idle connections. */
+  @Override
+  public void close() {
+    http.close();
+  }
+
+  private static Ending listen(BlockingQueue<Signal> signals, Patience patience, Answer answer)
+      throws InterruptedException, SinkClosed {
+    while (true) {
+      long left = patience.left().toNanos();
+      @Nullable Signal signal = left > 0 ? signals.poll(left, TimeUnit.NANOSECONDS) : null;
+      switch (signal) {
+        case null -> {
+          return answer.end(new Ending.Failed(patience.fault()));
+        }
+        case Signal.Over(Ending ending) -> {
+          return answer.end(ending);
+        }
+        case Signal.Next(var event) -> {
+          patience.heard(event);
+          answer.accept(event);
+          if (answer.isWhole()) {
+            return answer.end(new Ending.Complete());
+          }
+        }
+      }
+    }
+  }
+
+  private static Ending cancelled(String detail) {
+    return new Ending.Failed(Fault.of(Kind.CANCELLED, detail));
+  }
+}
