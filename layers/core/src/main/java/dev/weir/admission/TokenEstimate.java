@@ -4,6 +4,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.weir.api.ChatRequest;
+import dev.weir.tenant.EstimateMode;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,14 +15,6 @@ import java.nio.charset.StandardCharsets;
  * <p>Thread-safe. The vocabulary is loaded at the first long text.
  */
 public final class TokenEstimate {
-
-  /** How a tenant's prompts are bounded. */
-  public enum Mode {
-    /** cl100k × 1.25. */
-    TOKENS,
-    /** One token per UTF-8 byte: never below the truth. */
-    BYTES
-  }
 
   /** Chat templates wrap the conversation and each message in control tokens. */
   private static final long PER_CONVERSATION = 48;
@@ -43,7 +36,7 @@ public final class TokenEstimate {
   }
 
   /** An upper bound of the prompt's tokens. */
-  public long prompt(ChatRequest request, Mode mode) {
+  public long prompt(ChatRequest request, EstimateMode mode) {
     long tokens = PER_CONVERSATION;
     for (ChatRequest.ChatMessage message : request.messages()) {
       tokens += PER_MESSAGE + message(message, mode);
@@ -59,7 +52,7 @@ public final class TokenEstimate {
     return tokens;
   }
 
-  private long message(ChatRequest.ChatMessage message, Mode mode) {
+  private long message(ChatRequest.ChatMessage message, EstimateMode mode) {
     return switch (message) {
       case ChatRequest.SystemMessage(String text) -> text(text, mode);
       case ChatRequest.ToolMessage(String id, String text) -> text(id, mode) + text(text, mode);
@@ -85,9 +78,9 @@ public final class TokenEstimate {
   }
 
   /** An upper bound of one text's tokens. */
-  public long text(String text, Mode mode) {
+  public long text(String text, EstimateMode mode) {
     int length = text.length();
-    if (mode == Mode.BYTES) {
+    if (mode == EstimateMode.BYTES) {
       return text.getBytes(StandardCharsets.UTF_8).length;
     }
     if (length < SHORT_TEXT) {

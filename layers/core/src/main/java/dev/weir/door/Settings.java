@@ -1,5 +1,6 @@
 package dev.weir.door;
 
+import dev.weir.admission.LimiterSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param maxBodyBytes largest request body
  * @param maxPromptTokens largest prompt, estimated
  * @param maxOutputTokens largest output cap a client may ask for
+ * @param limiter the limiter's lengths of time
  * @param ledgerDays how long ledger rows are kept
  */
 public record Settings(
@@ -30,9 +32,7 @@ public record Settings(
     long maxBodyBytes,
     long maxPromptTokens,
     long maxOutputTokens,
-    Duration slot,
-    Duration clockError,
-    Duration limiterTimeout,
+    LimiterSettings limiter,
     boolean cache,
     int ledgerDays) {
 
@@ -62,9 +62,10 @@ public record Settings(
         read.number("WEIR_MAX_BODY_BYTES", 4_000_000, 1_000, 10_000_000),
         read.number("WEIR_MAX_PROMPT_TOKENS", 200_000, 1, 10_000_000),
         read.number("WEIR_MAX_OUTPUT_TOKENS", 16_384, 1, 1_000_000),
-        Duration.ofSeconds(slot),
-        Duration.ofMillis(read.number("WEIR_CLOCK_ERROR_MS", 250, 50, 5_000)),
-        Duration.ofMillis(read.number("WEIR_LIMITER_TIMEOUT_MS", 1_000, 250, 5_000)),
+        LimiterSettings.of(
+            Duration.ofSeconds(slot),
+            Duration.ofMillis(read.number("WEIR_CLOCK_ERROR_MS", 250, 50, 5_000)),
+            Duration.ofMillis(read.number("WEIR_LIMITER_TIMEOUT_MS", 1_000, 250, 5_000))),
         read.oneOf("WEIR_CACHE", "on", List.of("on", "off")).equals("on"),
         (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650));
   }
