@@ -23,6 +23,7 @@ import dev.weir.stream.CompletionFold;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import dev.weir.telemetry.Names;
+import dev.weir.tenant.EstimateMode;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -92,10 +93,10 @@ final class Books {
   private long said(CompletionFold fold) {
     ChatCompletion completion = fold.completion();
     long tokens =
-        estimate.text(completion.text(), TokenEstimate.Mode.TOKENS)
-            + estimate.text(completion.reasoning(), TokenEstimate.Mode.TOKENS);
+        estimate.text(completion.text(), EstimateMode.TOKENS)
+            + estimate.text(completion.reasoning(), EstimateMode.TOKENS);
     for (ChatRequest.ToolCall call : completion.toolCalls()) {
-      tokens += estimate.text(call.name() + call.arguments(), TokenEstimate.Mode.TOKENS);
+      tokens += estimate.text(call.name() + call.arguments(), EstimateMode.TOKENS);
     }
     return tokens;
   }

@@ -4,7 +4,6 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
-import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionReader;
 import dev.weir.api.ChatRequest;
@@ -22,13 +21,14 @@ import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
 import dev.weir.model.ModelClient;
 import dev.weir.route.Deadline;
+import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -46,9 +46,8 @@ final class ChatFlow {
   record Tools(
       ChatRequestReader reader,
       ChatPlanner planner,
-      Function<String, TokenEstimate.Mode> estimateModes,
-      ResponseCache cache,
       Admission admission,
+      ResponseCache cache,
       ModelClient models,
       Books books,
       Answers answers,
@@ -89,7 +88,12 @@ final class ChatFlow {
   private void plan(Visit visit, ChatRequest request) throws IOException {
     boolean noStore =
         visit.exchange().request().header("cache-control").orElse("").contains("no-store");
-    TokenEstimate.Mode mode = tools.estimateModes().apply(visit.tenantId());
+    EstimateMode mode =
+        tools
+            .admission()
+            .tenant(visit.tenantId())
+            .map(Tenant::estimate)
+            .orElse(EstimateMode.TOKENS);
     switch (tools.planner().plan(request, mode, noStore)) {
       case ChatPlan.Planned.Not(Problem problem) -> refuse(visit, Optional.empty(), problem);
       case ChatPlan.Planned.Ready(ChatPlan plan) when plan.cacheable() -> lookUp(visit, plan);

@@ -8,6 +8,7 @@ import dev.weir.inference.ChatPlan.Planned;
 import dev.weir.ledger.Cost;
 import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
+import dev.weir.tenant.EstimateMode;
 import java.util.Optional;
 
 /** Plans a chat completion: model, caps, bounds, cache. Pure. */
@@ -37,7 +38,7 @@ final class ChatPlanner {
    *
    * @param noStore whether the client forbids the cache
    */
-  Planned plan(ChatRequest request, TokenEstimate.Mode mode, boolean noStore) {
+  Planned plan(ChatRequest request, EstimateMode mode, boolean noStore) {
     Optional<Model> found = catalog.find(request.model());
     if (found.isEmpty()) {
       return new Planned.Not(Problem.unknownModel(request.model()));

@@ -1,0 +1,69 @@
+package dev.weir.inference;
+
+import dev.weir.door.Door;
+import dev.weir.door.Exchange;
+import dev.weir.door.Settings;
+import dev.weir.inference.HealthReport.Guard;
+import dev.weir.route.ModelCatalog;
+import dev.weir.tenant.TenantDirectory;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * {@code GET /healthz}: 200 when every guard is armed, else 503. Asks the tenants table, because
+ * limits that cannot be read refuse every call.
+ */
+public final class HealthHandler extends Door {
+
+  /** No tenant's id: ids are lower case. */
+  private static final String PROBE = "HEALTH";
+
+  private final Settings settings;
+  private final ModelCatalog catalog;
+  private final TenantDirectory tenants;
+
+  /** Wired from the function's environment variables. */
+  public HealthHandler() {
+    this(Wiring.fromEnvironment());
+  }
+
+  private HealthHandler(Wiring wiring) {
+    super(wiring.log(), wiring.requestIds());
+    this.settings = wiring.settings();
+    this.catalog = wiring.catalog();
+    this.tenants = wiring.directory();
+    wiring.announce("health");
+  }
+
+  @Override
+  protected void serve(Exchange exchange, int remainingMillis) throws IOException {
+    HealthReport report =
+        new HealthReport()
+            .add("limits", limits())
+            .add(
+                "caps",
+                new Guard(
+                    true,
+                    "%d body bytes, %d prompt tokens, %d output tokens"
+                        .formatted(
+                            settings.maxBodyBytes(),
+                            settings.maxPromptTokens(),
+                            settings.maxOutputTokens())))
+            .add("catalog", new Guard(true, catalog.all().size() + " models, each with a price"))
+            .add("cache", new Guard(true, settings.cache() ? "on, by tenant" : "off by setting"));
+    exchange.json(
+        report.isHealthy() ? 200 : 503, Map.of("cache-control", "no-store"), report.json());
+  }
+
+  private Guard limits() {
+    try {
+      tenants.tenant(PROBE);
+      return new Guard(
+          true,
+          "exact in every rolling 60 s within %d ms of clock error"
+              .formatted(settings.limiter().clockError().toMillis()));
+    } catch (RuntimeException e) {
+      return new Guard(false, "the tenants table cannot be read: every call is refused");
+    }
+  }
+}

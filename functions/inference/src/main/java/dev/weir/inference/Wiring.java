@@ -1,0 +1,142 @@
+package dev.weir.inference;
+
+import dev.weir.admission.TenantLimiter;
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ChatRequestReader;
+import dev.weir.cache.ResponseCache;
+import dev.weir.door.Ids;
+import dev.weir.door.Settings;
+import dev.weir.inference.bedrock.BedrockClient;
+import dev.weir.ledger.Ledger;
+import dev.weir.model.ModelClient;
+import dev.weir.route.ModelCatalog;
+import dev.weir.store.DynamoDb;
+import dev.weir.store.LedgerTable;
+import dev.weir.store.ResponseTable;
+import dev.weir.telemetry.Line;
+import dev.weir.telemetry.Log;
+import dev.weir.tenant.TenantDirectory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the doors of this family are made of, put together once per environment. */
+final class Wiring {
+
+  private static final String NAMESPACE = "Weir";
+
+  private final Settings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final DynamoDbClient dynamo = DynamoDb.standard().build();
+  private final Log log;
+  private final ModelCatalog catalog;
+
+  private Wiring(Settings settings) {
+    this.settings = settings;
+    this.log = new Log(System.out, clock, NAMESPACE, Map.of("environment", settings.environment()));
+    this.catalog = ModelCatalog.read(settings.catalog());
+  }
+
+  /**
+   * Reads the environment variables.
+   *
+   * @throws IllegalArgumentException naming the variable and its allowed values
+   */
+  static Wiring fromEnvironment() {
+    return new Wiring(Settings.read(System.getenv()));
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Log log() {
+    return log;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  ModelCatalog catalog() {
+    return catalog;
+  }
+
+  Supplier<String> requestIds() {
+    return Ids.requests(random);
+  }
+
+  TenantDirectory directory() {
+    return TenantDirectory.of(dynamo, settings.tenantsTable(), clock, random);
+  }
+
+  Ledger ledger() {
+    return new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays()));
+  }
+
+  TenantLimiter limiter() {
+    return new TenantLimiter(
+        DynamoDb.limiter(settings.limiter().timeout()).build(),
+        settings.tenantsTable(),
+        clock,
+        System::nanoTime,
+        settings.limiter(),
+        alarm -> log.write(LimiterLine.of(alarm)));
+  }
+
+  ChatFlow chatFlow() {
+    ScheduledExecutorService scheduler =
+        Executors.newScheduledThreadPool(
+            1, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+    ResponseCache cache =
+        new ResponseCache(
+            new ResponseTable(dynamo, settings.responsesTable()),
+            clock,
+            Thread::sleep,
+            scheduler,
+            log);
+    TokenEstimate estimate = new TokenEstimate();
+    TenantLimiter limiter = limiter();
+    ModelClient models = new BedrockClient(System.getenv());
+    return new ChatFlow(
+        new ChatFlow.Tools(
+            reader(),
+            new ChatPlanner(
+                catalog,
+                estimate,
+                settings.maxPromptTokens(),
+                settings.maxOutputTokens(),
+                settings.cache()),
+            limiter,
+            cache,
+            models,
+            new Books(limiter, ledger(), cache, estimate, clock, log),
+            new Answers(clock, settings.heartbeat(), scheduler, log),
+            clock,
+            Ids.calls(random),
+            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+  }
+
+  Priming priming() {
+    return new Priming(reader(), directory(), log);
+  }
+
+  private ChatRequestReader reader() {
+    return new ChatRequestReader((int) settings.maxBodyBytes());
+  }
+
+  /** One line at every start, so that a misconfigured environment shows what it runs with. */
+  void announce(String door) {
+    log.write(
+        Line.info("started")
+            .with("door", door)
+            .with("models", catalog.all().size())
+            .with("cache", settings.cache()));
+  }
+}

@@ -1,0 +1,199 @@
+package dev.weir.inference;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.door.Door;
+import dev.weir.runtime.ResponseStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Calls a door as the streaming runtime does, and reads the reply. */
+final class Client {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Door door;
+  private final String tenantId;
+  private int patience = Integer.MAX_VALUE;
+
+  Client(Door door, String tenantId) {
+    this.door = door;
+    this.tenantId = tenantId;
+  }
+
+  /** A client that goes away after this many writes have reached it. */
+  Client goingAwayAfter(int writes) {
+    patience = writes;
+    return this;
+  }
+
+  Reply post(String body, String... headers) {
+    Reply reply = new Reply(patience);
+    try {
+      door.handleRequest(
+          new ByteArrayInputStream(event(body, headers)), reply, new RemainingTime());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return reply;
+  }
+
+  private byte[] event(String body, String... headers) throws IOException {
+    var event = JSON.createObjectNode();
+    event.put("httpMethod", "POST").put("resource", "/v1/chat/completions").put("body", body);
+    var all = event.putObject("headers");
+    for (int i = 0; i < headers.length; i += 2) {
+      all.put(headers[i], headers[i + 1]);
+    }
+    event
+        .putObject("requestContext")
+        .put("requestId", "gateway-1")
+        .putObject("authorizer")
+        .put("tenantId", tenantId)
+        .put("keyId", "k1");
+    return JSON.writeValueAsBytes(event);
+  }
+
+  /** What the client received. */
+  static final class Reply extends ResponseStream {
+
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final int patience;
+    private int writes;
+    int status;
+    Map<String, String> headers = Map.of();
+    boolean closed;
+
+    Reply(int patience) {
+      this.patience = patience;
+    }
+
+    @Override
+    public void start(int status, Map<String, String> headers) {
+      if (this.status != 0) {
+        throw new IllegalStateException("started twice");
+      }
+      this.status = status;
+      this.headers = headers;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      if (closed || status == 0) {
+        throw new IllegalStateException("written outside the reply");
+      }
+      if (++writes > patience) {
+        throw new IOException("broken pipe");
+      }
+      body.write(bytes, offset, length);
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    String text() {
+      return body.toString(StandardCharsets.UTF_8);
+    }
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(body.toByteArray());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** The data of each event, {@code [DONE]} included. */
+    List<String> data() {
+      List<String> data = new ArrayList<>();
+      text()
+          .lines()
+          .filter(line -> line.startsWith("data: "))
+          .forEach(line -> data.add(line.substring("data: ".length())));
+      return data;
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+  }
+
+  private static final class RemainingTime implements Context {
+    @Override
+    public int getRemainingTimeInMillis() {
+      return 60_000;
+    }
+
+    @Override
+    public String getAwsRequestId() {
+      return "aws-1";
+    }
+
+    @Override
+    public String getLogGroupName() {
+      return "";
+    }
+
+    @Override
+    public String getLogStreamName() {
+      return "";
+    }
+
+    @Override
+    public String getFunctionName() {
+      return "chat";
+    }
+
+    @Override
+    public String getFunctionVersion() {
+      return "1";
+    }
+
+    @Override
+    public String getInvokedFunctionArn() {
+      return "";
+    }
+
+    @Override
+    public CognitoIdentity getIdentity() {
+      throw new AssertionError("not for doors");
+    }
+
+    @Override
+    public ClientContext getClientContext() {
+      throw new AssertionError("not for doors");
+    }
+
+    @Override
+    public int getMemoryLimitInMB() {
+      return 512;
+    }
+
+    @Override
+    public LambdaLogger getLogger() {
+      throw new AssertionError("not for doors");
+    }
+
+    @Override
+    public String getXrayTraceId() {
+      return "Root=1-trace";
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Admission;
+import dev.weir.admission.Ask;
+import dev.weir.admission.Decision;
+import dev.weir.admission.Dimension;
+import dev.weir.admission.Headroom;
+import dev.weir.admission.Reservation;
+import dev.weir.tenant.Tenant;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Admits everything until told to refuse, and remembers what it was asked and told. */
+final class FakeAdmission implements Admission {
+
+  /** A settlement: tokens and micro-USD. */
+  record Settled(long tokens, long microUsd) {}
+
+  final List<Ask> asks = new CopyOnWriteArrayList<>();
+  final List<Settled> settled = new CopyOnWriteArrayList<>();
+  Runnable onSettle = () -> {};
+  private Optional<Dimension> refusal = Optional.empty();
+  private Settlement settlement = Settlement.SETTLED;
+
+  void refuseWith(Dimension dimension) {
+    refusal = Optional.of(dimension);
+  }
+
+  void failSettlements() {
+    settlement = Settlement.FAILED;
+  }
+
+  @Override
+  public Optional<Tenant> tenant(String tenantId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Decision reserve(Ask ask) {
+    if (refusal.isPresent()) {
+      return new Decision.Rejected(refusal.get(), Optional.empty(), Headroom.UNKNOWN);
+    }
+    asks.add(ask);
+    return new Decision.Admitted(
+        new Reservation(
+            ask.tenantId(),
+            ask.callId(),
+            "g",
+            0,
+            "d",
+            "m",
+            ask.tokens(),
+            ask.microUsd(),
+            !ask.lease().isZero()),
+        new Headroom(
+            Optional.of(new Headroom.Window(60, 60 - asks.size(), Duration.ofSeconds(60))),
+            Optional.empty()));
+  }
+
+  @Override
+  public Settlement settle(Reservation reservation, long tokens, long microUsd) {
+    onSettle.run();
+    settled.add(new Settled(tokens, microUsd));
+    return settlement;
+  }
+}
