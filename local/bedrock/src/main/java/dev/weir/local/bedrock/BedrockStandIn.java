@@ -1,11 +1,14 @@
 package dev.weir.local.bedrock;
 
+import dev.weir.local.bedrock.model.GgufModel;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.model.QueuedModel;
 import dev.weir.local.bedrock.model.ScriptedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,11 @@ import java.util.Map;
  * error. Ends on SIGTERM and when standard input ends, whatever native threads still run.
  */
 public final class BedrockStandIn {
+  private static final String SMALL_MODEL = "local.smollm2-135m-instruct";
+
+  /** How many prompts wait for the small model before the next is throttled. */
+  private static final int MAX_WAITING = 8;
+
   private BedrockStandIn() {}
 
   /** Starts the stand-in. */
@@ -30,7 +38,7 @@ public final class BedrockStandIn {
     BedrockServer server =
         new BedrockServer(
             Integer.parseInt(option(options, "--port", "0")),
-            models(pace),
+            models(option(options, "--weights", ""), pace),
             pace,
             InstantSource.system());
     out.println("READY " + server.start());
@@ -41,16 +49,22 @@ public final class BedrockStandIn {
     }
   }
 
-  private static Map<String, LanguageModel> models(Pace pace) {
+  private static Map<String, LanguageModel> models(String weights, Pace pace) throws IOException {
     InstantSource clock = InstantSource.system();
+    LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, clock);
     LanguageModel echo = new ScriptedModel("[echo model: no weights]", pace, clock);
     return Map.of(
-        "local.scripted",
-        new ScriptedModel("Scripted answer:", pace, clock),
-        "local.echo",
-        echo,
-        "local.smollm2-135m-instruct",
-        echo);
+        "local.scripted", scripted, "local.echo", echo, SMALL_MODEL, small(weights, echo, clock));
+  }
+
+  private static LanguageModel small(String weights, LanguageModel echo, InstantSource clock)
+      throws IOException {
+    if (weights.isEmpty()) {
+      System.err.println(
+          "WARNING: no weights, so " + SMALL_MODEL + " only echoes; local/weights fetches them");
+      return echo;
+    }
+    return new QueuedModel(new GgufModel(Path.of(weights), clock), MAX_WAITING);
   }
 
   private static String option(List<String> options, String name, String otherwise) {

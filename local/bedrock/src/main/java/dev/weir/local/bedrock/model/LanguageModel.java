@@ -4,7 +4,7 @@ import dev.weir.local.bedrock.wire.ErrorReply;
 import dev.weir.local.bedrock.wire.Prompt;
 
 /** Something that answers. Thread-safe. */
-public sealed interface LanguageModel permits ScriptedModel, QueuedModel {
+public sealed interface LanguageModel permits ScriptedModel, GgufModel, QueuedModel {
 
   /** The tokens of a prompt, as this model counts them. */
   int countTokens(Prompt prompt) throws ErrorReply;
