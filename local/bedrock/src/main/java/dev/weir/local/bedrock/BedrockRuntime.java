@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.bedrock.control.Calls;
 import dev.weir.local.bedrock.control.Fault;
 import dev.weir.local.bedrock.control.Faults;
+import dev.weir.local.bedrock.guard.LocalGuardrail;
 import dev.weir.local.bedrock.model.AnswerEnded;
 import dev.weir.local.bedrock.model.Models;
 import dev.weir.local.bedrock.model.Script;
@@ -25,6 +26,7 @@ final class BedrockRuntime {
   private final Models models;
   private final Faults faults;
   private final Calls calls;
+  private final LocalGuardrail guardrail = new LocalGuardrail();
 
   BedrockRuntime(Models models, Faults faults, Calls calls) {
     this.models = models;
@@ -95,6 +97,10 @@ final class BedrockRuntime {
         tap.failIfBroken();
         ObjectNode nova = fold.body();
         nova.remove("metrics");
+        JsonNode usage = nova.path("usage");
+        tap.exchange().set("X-Amzn-Bedrock-Input-Token-Count", usage.path("inputTokens").asText());
+        tap.exchange()
+            .set("X-Amzn-Bedrock-Output-Token-Count", usage.path("outputTokens").asText());
         reply.whole(Json.bytes(nova));
       }
       case INVOKE_MODEL_STREAM ->
@@ -105,7 +111,7 @@ final class BedrockRuntime {
         reply.whole(Json.bytes(Json.object().put("inputTokens", tokens)));
       }
       case APPLY_GUARDRAIL ->
-          throw ErrorReply.of("ResourceNotFoundException", "No guardrail has this id.");
+          reply.whole(Json.bytes(guardrail.apply(route.target(), route.version(), body)));
     }
   }
 

@@ -59,6 +59,10 @@ public enum PromptReader {
   /** Reads a parsed body; fails like {@link #read(byte[])}. */
   public Prompt read(JsonNode body) throws ErrorReply {
     Members.object(body, "", members);
+    if (body.has("guardrailConfig")) {
+      // Ignored in silence it would look like protection.
+      throw ErrorReply.validation("Locally, guardrails are only served by ApplyGuardrail.");
+    }
     ToolReader tools = ToolReader.of(body);
     List<Prompt.Turn> turns = new TurnReader(tools.isConfigured()).read(body);
     return new Prompt(system(body), turns, sampling(body), tools.tools(), tools.choice());
