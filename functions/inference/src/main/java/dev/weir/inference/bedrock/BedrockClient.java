@@ -1,22 +1,36 @@
 package dev.weir.inference.bedrock;
 
+import dev.weir.api.ChatRequest;
+import dev.weir.api.ChatRequestReader;
+import dev.weir.api.Parsed;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
 import dev.weir.model.ModelCall;
 import dev.weir.model.ModelClient;
 import dev.weir.route.Deadline;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.eventstream.HeaderValue;
+import software.amazon.eventstream.Message;
 
 /**
  * Bedrock Runtime's Converse and ConverseStream over HTTP/1.1, with the SDK's signer, HTTP client
@@ -35,6 +49,12 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
   private static final Duration READ = Duration.ofMinutes(16);
 
   private static final int QUEUED_SIGNALS = 64;
+  private static final URI NOBODY = URI.create("https://127.0.0.1:1");
+  private static final byte[] HELLO =
+      """
+      {"model":"none","messages":[{"role":"user","content":"hi"}]}\
+      """
+          .getBytes(StandardCharsets.UTF_8);
 
   private final Endpoint endpoint;
   private final Signing signing;
@@ -68,7 +88,7 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
     Answer answer = new Answer(plan.calls(), sink);
     boolean isOver = false;
     try {
-      Ending ending = listen(signals, new Patience(deadline), answer);
+      Ending ending = listen(signals, new Patience(deadline, call.stream()), answer);
       isOver = true;
       return ending;
     } catch (SinkClosed e) {
@@ -80,6 +100,38 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
       if (!isOver || !answer.isWhole()) {
         reader.interrupt();
       }
+    }
+  }
+
+  /**
+   * Runs every step of a call against nobody, so that a snapshot holds the classes it needs. Opens
+   * no connection but one to this machine's port 1, and asks for no credentials.
+   */
+  public void prime() {
+    Clock clock = Clock.systemUTC();
+    Deadline deadline = new Deadline(clock.millis() + CONNECT.toMillis(), CONNECT, CONNECT, clock);
+    try (BedrockClient client =
+        new BedrockClient(
+            new Endpoint(NOBODY, endpoint.region()),
+            StaticCredentialsProvider.create(AwsBasicCredentials.create("none", "none")))) {
+      Message frame =
+          new Message(
+              Map.of(
+                  ":message-type", HeaderValue.fromString("event"),
+                  ":event-type", HeaderValue.fromString("messageStart")),
+              "{}".getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      frame.encode(frames);
+      new FrameReader(new ArrayBlockingQueue<>(1))
+          .read(new ByteArrayInputStream(frames.toByteArray()));
+      if (new ChatRequestReader(HELLO.length).read(HELLO)
+          instanceof Parsed.Ok<ChatRequest>(ChatRequest hello)) {
+        client.ask(new ModelCall("none", hello, 1, true), deadline, event -> {});
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

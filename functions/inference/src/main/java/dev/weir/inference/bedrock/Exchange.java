@@ -6,17 +6,12 @@ import dev.weir.model.Fault.Kind;
 import dev.weir.model.ModelEvent;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteResponse;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
-import software.amazon.eventstream.HeaderValue;
-import software.amazon.eventstream.Message;
-import software.amazon.eventstream.MessageDecoder;
 
 /**
  * One HTTP exchange with Bedrock: exactly one attempt, read on its own virtual thread and told as
@@ -25,7 +20,6 @@ import software.amazon.eventstream.MessageDecoder;
  * for the read it is meant to end.
  */
 final class Exchange implements Runnable {
-  private static final int CHUNK = 16 * 1024;
   private static final int LONGEST_REPLY = 32 * 1024 * 1024;
   private static final int LONGEST_ERROR = 64 * 1024;
 
@@ -69,7 +63,7 @@ final class Exchange implements Runnable {
       if (!response.httpResponse().isSuccessful()) {
         return new Ending.Failed(fault(response.httpResponse(), body));
       }
-      return outgoing.stream() ? frames(body) : reply(body);
+      return outgoing.stream() ? new FrameReader(signals).read(body) : reply(body);
     } catch (IOException e) {
       return failed(Kind.CUT, e.getClass().getSimpleName());
     }
@@ -80,53 +74,6 @@ final class Exchange implements Runnable {
       signals.put(new Signal.Next(event));
     }
     return failed(Kind.CUT, "NoStop");
-  }
-
-  private Ending frames(InputStream body) throws IOException, InterruptedException {
-    MessageDecoder decoder = new MessageDecoder();
-    byte[] chunk = new byte[CHUNK];
-    for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-      boolean isSound = feed(decoder, chunk, read);
-      for (Message message : decoder.getDecodedMessages()) {
-        Optional<Ending> ending = frame(message);
-        if (ending.isPresent()) {
-          return ending.get();
-        }
-      }
-      if (!isSound) {
-        return failed(Kind.CUT, "BrokenFrame");
-      }
-    }
-    return failed(Kind.CUT, "NoStop");
-  }
-
-  /** Decodes; false when a frame was broken. The sound ones before it are kept. */
-  private static boolean feed(MessageDecoder decoder, byte[] chunk, int length) {
-    try {
-      decoder.feed(chunk, 0, length);
-      return true;
-    } catch (RuntimeException e) {
-      return false;
-    }
-  }
-
-  private Optional<Ending> frame(Message message) throws IOException, InterruptedException {
-    String kind = header(message, ":message-type");
-    if (!kind.equals("event")) {
-      return Optional.of(
-          new Ending.Failed(BedrockFault.ofFrame(header(message, ":exception-type"))));
-    }
-    Optional<ModelEvent> event =
-        ConverseEvents.ofFrame(header(message, ":event-type"), message.getPayload());
-    if (event.isPresent()) {
-      signals.put(new Signal.Next(event.get()));
-    }
-    return Optional.empty();
-  }
-
-  private static String header(Message message, String name) {
-    Map<String, HeaderValue> headers = message.getHeaders();
-    return headers.containsKey(name) ? headers.get(name).getString() : "";
   }
 
   private static Fault fault(SdkHttpResponse response, InputStream body) throws IOException {

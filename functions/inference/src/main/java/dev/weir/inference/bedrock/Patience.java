@@ -7,19 +7,25 @@ import java.time.Duration;
 
 /**
  * How long one answer may still be silent. Only content ends the wait for the first content;
- * afterwards every event renews the idle time. The whole request's deadline stands above both.
+ * afterwards every event renews the idle time. The whole request's deadline stands above both, and
+ * alone over a buffered answer, which is silent until it is complete.
  */
 final class Patience {
   private final Deadline deadline;
+  private final boolean isStreamed;
   private boolean hasContent;
   private long since = System.nanoTime();
 
-  Patience(Deadline deadline) {
+  Patience(Deadline deadline, boolean isStreamed) {
     this.deadline = deadline;
+    this.isStreamed = isStreamed;
   }
 
   /** Time left, zero or less when it is over. */
   Duration left() {
+    if (!isStreamed) {
+      return deadline.remaining();
+    }
     Duration ofSilence =
         (hasContent ? deadline.idle() : deadline.firstContent())
             .minusNanos(System.nanoTime() - since);
