@@ -24,7 +24,7 @@ import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 
-/** The stand-in with the unmodified SDK clients before it. */
+/** A stand-in with the unmodified SDK clients before it; they do not retry. */
 final class Stage implements AutoCloseable {
   static final String SCRIPTED = "local.scripted";
   static final String ECHO = "local.echo";
@@ -32,33 +32,28 @@ final class Stage implements AutoCloseable {
   /** Answers one prompt at a time; one more may wait. */
   static final String QUEUED = "local.queued";
 
-  private final Pace pace = new Pace();
-  private final BedrockServer server;
+  private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(60);
+
+  private final AutoCloseable server;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final URI address;
   final BedrockRuntimeClient sync;
+
+  /** Speaks HTTP/2, as shipped. */
   final BedrockRuntimeAsyncClient async;
 
-  Stage() throws Exception {
-    LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, InstantSource.system());
-    LanguageModel echo =
-        new ScriptedModel("[echo model: no weights]", pace, InstantSource.system());
-    server =
-        new BedrockServer(
-            0,
-            Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
-            pace,
-            InstantSource.system());
-    address = server.start();
+  /** Puts the clients before a server that runs already. */
+  Stage(URI address, AutoCloseable server) {
+    this.address = address;
+    this.server = server;
     var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("AK", "secret"));
     sync =
         BedrockRuntimeClient.builder()
             .endpointOverride(address)
             .region(Region.US_EAST_1)
             .credentialsProvider(credentials)
-            .httpClient(
-                UrlConnectionHttpClient.builder().socketTimeout(Duration.ofSeconds(5)).build())
+            .httpClient(UrlConnectionHttpClient.builder().socketTimeout(CLIENT_TIMEOUT).build())
             .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .build();
     async =
@@ -66,10 +61,24 @@ final class Stage implements AutoCloseable {
             .endpointOverride(address)
             .region(Region.US_EAST_1)
             .credentialsProvider(credentials)
-            .httpClient(
-                NettyNioAsyncHttpClient.builder().readTimeout(Duration.ofSeconds(5)).build())
+            .httpClient(NettyNioAsyncHttpClient.builder().readTimeout(CLIENT_TIMEOUT).build())
             .overrideConfiguration(c -> c.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .build();
+  }
+
+  /** Starts a server of its own. */
+  static Stage open() throws Exception {
+    Pace pace = new Pace();
+    LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, InstantSource.system());
+    LanguageModel echo =
+        new ScriptedModel("[echo model: no weights]", pace, InstantSource.system());
+    BedrockServer server =
+        new BedrockServer(
+            0,
+            Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
+            pace,
+            InstantSource.system());
+    return new Stage(server.start(), server);
   }
 
   /** Calls the control API. */
@@ -91,6 +100,14 @@ final class Stage implements AutoCloseable {
 
   void script(String json) throws Exception {
     control("PUT", "scripts/" + SCRIPTED, json);
+  }
+
+  /** Undoes all that tests set. */
+  void reset() throws Exception {
+    control("DELETE", "faults", "");
+    control("DELETE", "scripts/" + SCRIPTED, "");
+    control("POST", "pace", "{\"tokensPerSecond\":0}");
+    control("DELETE", "calls", "");
   }
 
   /** A counter summed over all models and operations. */

@@ -172,7 +172,13 @@ public final class GgufModel implements LanguageModel {
         .setRepeatPenalty(1)
         .setGrammar(LlamaModel.jsonSchemaToGrammar(ToolGrammar.schema(tools)));
     StringBuilder said = new StringBuilder();
-    run(question, sink, text -> said.append(text) != null);
+    run(
+        question,
+        sink,
+        text -> {
+          said.append(text);
+          return true;
+        });
     try {
       JsonNode call = Json.read(said.toString());
       sink.send(

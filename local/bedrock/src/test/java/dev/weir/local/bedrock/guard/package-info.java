@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.bedrock.guard;
+
+import org.jspecify.annotations.NullMarked;

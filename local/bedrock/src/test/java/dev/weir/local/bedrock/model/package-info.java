@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.bedrock.model;
+
+import org.jspecify.annotations.NullMarked;

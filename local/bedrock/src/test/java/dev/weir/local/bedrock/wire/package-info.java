@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.bedrock.wire;
+
+import org.jspecify.annotations.NullMarked;
