@@ -3,6 +3,7 @@
 import logging
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -108,6 +109,9 @@ def resolved(parameters):
             return node
         if set(node) == {"Ref"} and node["Ref"] in values:
             return values[node["Ref"]]
+        if set(node) == {"Fn::Sub"}:
+            body, more = node["Fn::Sub"] if isinstance(node["Fn::Sub"], list) else (node["Fn::Sub"], {})
+            return substitute(body, {name: value(item) for name, item in more.items()})
         if set(node) == {"Fn::If"}:
             name, then, otherwise = node["Fn::If"]
             return value(then if holds(conditions[name]) else otherwise)
@@ -116,6 +120,15 @@ def resolved(parameters):
             return template["Mappings"][name][first][second]
         pairs = {key: value(item) for key, item in node.items()}
         return {key: item for key, item in pairs.items() if item != NO_VALUE}
+
+    def substitute(body, more):
+        """Puts in what is known; what is left stays a Fn::Sub."""
+        known = values | {name: item for name, item in more.items() if isinstance(item, str)}
+        body = re.sub(r"\$\{([\w:]+)\}", lambda m: known.get(m[1], m[0]), body)
+        left = {name: item for name, item in more.items() if not isinstance(item, str)}
+        if left:
+            return {"Fn::Sub": [body, left]}
+        return {"Fn::Sub": body} if "${" in body else body
 
     resources = {
         name: value(resource)
