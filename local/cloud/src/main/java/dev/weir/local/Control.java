@@ -1,0 +1,112 @@
+package dev.weir.local;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.weir.local.http.Exchange;
+import dev.weir.local.http.Headers;
+import dev.weir.local.lambda.Lambda;
+import dev.weir.local.process.Children;
+import dev.weir.local.process.ReadyProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+
+/** Pulls cables: the paths under {@code /_local/} of the front. */
+final class Control {
+  static final String ROOT = "/_local/";
+
+  private final Lambda lambda;
+  private final Children children;
+  private final Optional<ReadyProcess> dynamoDb;
+  private final Optional<URI> bedrock;
+  private final HttpClient http;
+  private final ObjectMapper json = new ObjectMapper();
+
+  Control(
+      Lambda lambda,
+      Children children,
+      Optional<ReadyProcess> dynamoDb,
+      Optional<URI> bedrock,
+      HttpClient http) {
+    this.lambda = lambda;
+    this.children = children;
+    this.dynamoDb = dynamoDb;
+    this.bedrock = bedrock;
+    this.http = http;
+  }
+
+  void handle(Exchange exchange) throws IOException {
+    var path = exchange.path().substring(ROOT.length());
+    try {
+      if (path.startsWith("bedrock/") && bedrock.isPresent()) {
+        pass(exchange, bedrock.get().resolve("/_control/" + path.substring("bedrock/".length())));
+        return;
+      }
+      var answer = answer(exchange.method() + " " + path);
+      if (answer.isPresent()) {
+        send(exchange, 200, answer.get());
+      } else {
+        send(exchange, 404, error("no such control; see docs/operations.md"));
+      }
+    } catch (IllegalArgumentException e) {
+      send(exchange, 404, error(String.valueOf(e.getMessage())));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Optional<Object> answer(String request) throws IOException {
+    var words = request.split("[ /]");
+    return switch (words[0] + " " + words[1]) {
+      case "GET environments" -> Optional.of(lambda.environments());
+      case "GET processes" -> Optional.of(children.running());
+      case "POST environments" ->
+          words.length == 4 ? environments(words[2], words[3]) : Optional.empty();
+      case "POST dynamodb" -> words.length == 3 ? pause(words[2]) : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Object> environments(String function, String action) {
+    return switch (action) {
+      case "kill" -> Optional.of(count(lambda.kill(function)));
+      case "freeze" -> Optional.of(count(lambda.freeze(function)));
+      case "thaw" -> Optional.of(count(lambda.thaw(function)));
+      default -> Optional.empty();
+    };
+  }
+
+  private Optional<Object> pause(String action) throws IOException {
+    if (dynamoDb.isEmpty() || !(action.equals("pause") || action.equals("resume"))) {
+      return Optional.empty();
+    }
+    dynamoDb.get().pause(action.equals("pause"));
+    return Optional.of(count(1));
+  }
+
+  private void pass(Exchange exchange, URI target) throws IOException, InterruptedException {
+    var query = exchange.query().isEmpty() ? "" : "?" + exchange.query();
+    var body = HttpRequest.BodyPublishers.ofByteArray(exchange.body().readAllBytes());
+    var request =
+        HttpRequest.newBuilder(URI.create(target + query)).method(exchange.method(), body).build();
+    var response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+    var type = response.headers().firstValue("content-type").orElse("application/json");
+    exchange.respond(response.statusCode(), Headers.of("Content-Type", type), response.body());
+  }
+
+  private void send(Exchange exchange, int status, Object answer) throws IOException {
+    var headers = Headers.of("Content-Type", "application/json");
+    exchange.respond(status, headers, json.writeValueAsBytes(answer));
+  }
+
+  private static Object count(int processes) {
+    return JsonNodeFactory.instance.objectNode().put("processes", processes);
+  }
+
+  private static Object error(String message) {
+    return JsonNodeFactory.instance.objectNode().put("error", message);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.weir.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.local.template.TableSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+
+/** Creates the template's tables; CloudFormation's properties are the words of the API. */
+final class Tables {
+  private static final String AUTHORIZATION =
+      "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
+          + " SignedHeaders=host, Signature=local";
+
+  private final HttpClient http;
+  private final URI dynamoDb;
+  private final ObjectMapper json = new ObjectMapper();
+
+  Tables(HttpClient http, URI dynamoDb) {
+    this.http = http;
+    this.dynamoDb = dynamoDb;
+  }
+
+  void create(TableSpec table) throws IOException, InterruptedException {
+    call("CreateTable", table.creation());
+    if (table.ttlAttribute().isPresent()) {
+      var request = json.createObjectNode().put("TableName", table.name());
+      request
+          .putObject("TimeToLiveSpecification")
+          .put("AttributeName", table.ttlAttribute().get())
+          .put("Enabled", true);
+      call("UpdateTimeToLive", request);
+    }
+  }
+
+  private void call(String operation, JsonNode body) throws IOException, InterruptedException {
+    var request =
+        HttpRequest.newBuilder(dynamoDb)
+            .header("X-Amz-Target", "DynamoDB_20120810." + operation)
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .header("Authorization", AUTHORIZATION)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(json.writeValueAsBytes(body)))
+            .build();
+    var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(operation + " failed: " + response.body());
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.weir.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What {@code Ref} and {@code GetAtt} give: parameters, pseudo parameters and the names that
+ * resources have locally. A function's name is its logical id; a table's is its {@code TableName}
+ * or {@code <stack>-<logical id>}.
+ */
+final class References {
+  static final String REGION = "us-east-1";
+  static final String ACCOUNT = "000000000000";
+  private static final String STACK = "weir-local";
+  private static final Set<String> LISTS = Set.of("CommaDelimitedList", "List<Number>");
+
+  private final JsonNode template;
+  private final Map<String, String> overrides;
+
+  References(JsonNode template, Map<String, String> overrides) {
+    this.template = template;
+    this.overrides = overrides;
+    for (var name : overrides.keySet()) {
+      if (!template.path("Parameters").has(name)) {
+        throw new IllegalArgumentException("the template has no parameter " + name);
+      }
+    }
+  }
+
+  JsonNode ref(String name) {
+    return switch (name) {
+      case "AWS::Region" -> new TextNode(REGION);
+      case "AWS::AccountId" -> new TextNode(ACCOUNT);
+      case "AWS::Partition" -> new TextNode("aws");
+      case "AWS::URLSuffix" -> new TextNode("amazonaws.com");
+      case "AWS::StackName" -> new TextNode(STACK);
+      case "AWS::StackId" -> new TextNode(arn("cloudformation", "stack/" + STACK + "/local"));
+      case "AWS::NoValue" -> MissingNode.getInstance();
+      default -> template.path("Parameters").has(name) ? parameter(name) : resource(name);
+    };
+  }
+
+  /**
+   * An attribute of a resource.
+   *
+   * @param name {@code LogicalId.Attribute}
+   */
+  JsonNode attribute(String name) {
+    var id = name.substring(0, name.indexOf('.'));
+    if (!name.endsWith(".Arn")) {
+      return new TextNode(name);
+    }
+    return new TextNode(
+        switch (type(id)) {
+          case "AWS::Serverless::Function", "AWS::Lambda::Function" ->
+              arn("lambda", "function:" + id);
+          case "AWS::DynamoDB::Table" -> arn("dynamodb", "table/" + tableName(id));
+          default -> arn("local", id);
+        });
+  }
+
+  /** The name of a table. */
+  String tableName(String id) {
+    var name = template.path("Resources").path(id).path("Properties").path("TableName");
+    return name.isTextual() ? name.textValue() : STACK + "-" + id;
+  }
+
+  private JsonNode parameter(String name) {
+    var definition = template.path("Parameters").path(name);
+    var value = definition.path("Default");
+    if (overrides.containsKey(name)) {
+      value = new TextNode(overrides.get(name));
+    }
+    if (value.isMissingNode()) {
+      throw new IllegalArgumentException("parameter " + name + " has no value");
+    }
+    if (!LISTS.contains(definition.path("Type").asText())) {
+      return new TextNode(value.asText());
+    }
+    var list = JsonNodeFactory.instance.arrayNode();
+    for (var item : value.asText().split(",")) {
+      list.add(item.strip());
+    }
+    return list;
+  }
+
+  private JsonNode resource(String id) {
+    if (id.contains(".")) {
+      // What SAM generates beside a resource: an alias, a version, a stage.
+      return new TextNode(attribute(id.substring(0, id.indexOf('.')) + ".Arn").asText() + ":live");
+    }
+    return new TextNode(
+        switch (type(id)) {
+          case "AWS::DynamoDB::Table" -> tableName(id);
+          case "AWS::Serverless::LayerVersion" -> arn("lambda", "layer:" + id + ":1");
+          default -> id;
+        });
+  }
+
+  private String type(String id) {
+    return template.path("Resources").path(id).path("Type").asText();
+  }
+
+  private static String arn(String product, String resource) {
+    return "arn:aws:%s:%s:%s:%s".formatted(product, REGION, ACCOUNT, resource);
+  }
+}

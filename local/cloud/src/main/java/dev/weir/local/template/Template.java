@@ -1,0 +1,172 @@
+package dev.weir.local.template;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A SAM template with its parameters filled in. */
+public final class Template {
+  private static final Pattern LAYER = Pattern.compile(":layer:([^:]+)");
+
+  private final JsonNode template;
+  private final Resolver resolver;
+  private final References references;
+  private final Path folder;
+
+  /**
+   * @param parameters values that replace the parameters' defaults
+   */
+  private Template(JsonNode template, Map<String, String> parameters, Path folder) {
+    this.template = template;
+    this.folder = folder;
+    references = new References(template, parameters);
+    resolver = new Resolver(template, references, folder);
+  }
+
+  /**
+   * Reads a template.
+   *
+   * @param parameters values that replace the parameters' defaults
+   */
+  public static Template read(Path file, Map<String, String> parameters) throws IOException {
+    return new Template(Yaml.read(file), parameters, file.toAbsolutePath().resolveSibling(""));
+  }
+
+  /** The functions. */
+  public List<FunctionSpec> functions() {
+    return resources("AWS::Serverless::Function")
+        .map(entry -> function(entry.getKey(), withGlobals("Function", entry.getValue())))
+        .toList();
+  }
+
+  /** The tables. */
+  public List<TableSpec> tables() {
+    return resources("AWS::DynamoDB::Table")
+        .map(entry -> table(entry.getKey(), properties(entry.getValue())))
+        .toList();
+  }
+
+  /** The one REST API. */
+  public ApiSpec api() throws IOException {
+    var explicit = resources("AWS::Serverless::Api").findFirst();
+    var properties =
+        explicit.isPresent()
+            ? withGlobals("Api", explicit.get().getValue())
+            : globals("Api").deepCopy();
+    var body = properties.path("DefinitionBody");
+    if (properties.path("DefinitionUri").isTextual()) {
+      body = resolver.resolve(Yaml.read(folder.resolve(properties.get("DefinitionUri").asText())));
+    }
+    var events = new LinkedHashMap<String, JsonNode>();
+    resources("AWS::Serverless::Function")
+        .forEach(entry ->
+            events.put(entry.getKey(), withGlobals("Function", entry.getValue()).path("Events")));
+    return new ApiReader(properties, body, events).read();
+  }
+
+  private FunctionSpec function(String id, JsonNode properties) {
+    var environment = new LinkedHashMap<String, String>();
+    properties
+        .path("Environment")
+        .path("Variables")
+        .properties()
+        .forEach(variable -> environment.put(variable.getKey(), variable.getValue().asText()));
+    var layers = new ArrayList<Path>();
+    properties.path("Layers").forEach(layer -> layers.add(layer(layer.asText())));
+    return new FunctionSpec(
+        id,
+        properties.path("Handler").asText(),
+        Duration.ofSeconds(properties.path("Timeout").asLong(3)),
+        properties.path("MemorySize").asInt(128),
+        folder.resolve(properties.path("CodeUri").asText()),
+        layers,
+        environment,
+        properties.path("SnapStart").path("ApplyOn").asText().equals("PublishedVersions"));
+  }
+
+  private Path layer(String arn) {
+    var match = LAYER.matcher(arn);
+    var id = match.find() ? match.group(1) : arn;
+    var layer = template.path("Resources").path(id);
+    if (layer.isMissingNode()) {
+      throw new IllegalArgumentException("the template has no layer " + arn);
+    }
+    return folder.resolve(properties(layer).path("ContentUri").asText());
+  }
+
+  private TableSpec table(String id, JsonNode properties) {
+    var creation = ((ObjectNode) properties).deepCopy();
+    var name = resolver.resolve(references.ref(id)).asText();
+    creation
+        .retain(
+            "AttributeDefinitions",
+            "KeySchema",
+            "GlobalSecondaryIndexes",
+            "LocalSecondaryIndexes",
+            "BillingMode",
+            "ProvisionedThroughput")
+        .put("TableName", name);
+    var ttl = properties.path("TimeToLiveSpecification");
+    return new TableSpec(
+        id,
+        name,
+        creation,
+        Optional.of(ttl.path("AttributeName").asText())
+            .filter(attribute -> !attribute.isEmpty() && ttl.path("Enabled").asBoolean()));
+  }
+
+  private Stream<Map.Entry<String, JsonNode>> resources(String type) {
+    return template.path("Resources").properties().stream()
+        .filter(entry -> entry.getValue().path("Type").asText().equals(type))
+        .filter(entry -> exists(entry.getValue()));
+  }
+
+  private boolean exists(JsonNode resource) {
+    var condition = resource.path("Condition");
+    return condition.isMissingNode() || resolver.holds(condition.asText());
+  }
+
+  private JsonNode properties(JsonNode resource) {
+    return resolver.resolve(resource.path("Properties"));
+  }
+
+  private JsonNode globals(String section) {
+    var globals = template.path("Globals").path(section);
+    return globals.isObject() ? resolver.resolve(globals) : JsonNodeFactory.instance.objectNode();
+  }
+
+  /**
+   * SAM's merge: objects member by member, lists one after the other, the resource's value last.
+   */
+  private JsonNode withGlobals(String section, JsonNode resource) {
+    return merge(globals(section), properties(resource));
+  }
+
+  private static JsonNode merge(JsonNode global, JsonNode own) {
+    if (global instanceof ObjectNode first && own instanceof ObjectNode second) {
+      var merged = first.deepCopy();
+      second
+          .properties()
+          .forEach(member ->
+              merged.set(member.getKey(), merge(first.path(member.getKey()), member.getValue())));
+      return merged;
+    }
+    if (global.isArray() && own.isArray()) {
+      var merged = ((ArrayNode) global).deepCopy();
+      own.forEach(merged::add);
+      return merged;
+    }
+    return own;
+  }
+}

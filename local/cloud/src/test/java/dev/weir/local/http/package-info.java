@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.http;
+
+import org.jspecify.annotations.NullMarked;

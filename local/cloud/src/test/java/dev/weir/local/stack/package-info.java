@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.stack;
+
+import org.jspecify.annotations.NullMarked;
