@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.ServiceMetadata;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
@@ -27,11 +27,16 @@ record Endpoint(URI base, String region) {
         Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_BEDROCK_RUNTIME"))
             .or(() -> Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")))
             .map(URI::create)
-            .orElseGet(() ->
-                URI.create(
-                    "https://"
-                        + ServiceMetadata.of("bedrock-runtime").endpointFor(Region.of(region))));
+            .orElseGet(() -> URI.create(host(region)));
     return new Endpoint(base, region);
+  }
+
+  private static String host(String region) {
+    // ServiceMetadata would say the same, after loading a class for every service there is.
+    return "https://bedrock-runtime."
+        + region
+        + "."
+        + PartitionMetadata.of(Region.of(region)).dnsSuffix();
   }
 
   /** An unsigned request to one model, which may be named by an ARN. */
