@@ -2,6 +2,7 @@ package dev.weir.inference.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.ledger.Usage;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.document.Document;
 import software.amazon.awssdk.http.Protocol;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
@@ -62,6 +65,17 @@ class SdkDifferentialTest {
   private static final String PNG = "iVBORw0KGgo=";
   private static final String SCHEMA =
       "{'type':'object','properties':{'a':{'type':'number','minimum':1.5},'b':{'enum':[1,null]}}}";
+
+  /**
+   * Shared: each one takes two seconds to close. HTTP/1.1, because the fake speaks nothing else.
+   */
+  private static final SdkAsyncHttpClient NETTY =
+      NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1).build();
+
+  @AfterAll
+  static void closeNetty() {
+    NETTY.close();
+  }
 
   /** An OpenAI request and what a user of the SDK would have written. */
   private record Pair(String name, String body, Consumer<ConverseRequest.Builder> request) {
@@ -305,7 +319,7 @@ class SdkDifferentialTest {
             .endpointOverride(uri)
             .region(Region.EU_WEST_1)
             .credentialsProvider(credentials())
-            .httpClientBuilder(NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1))
+            .httpClient(NETTY)
             .overrideConfiguration(
                 config -> config.retryStrategy(DefaultRetryStrategy.doNotRetry()))
             .build()) {
@@ -318,8 +332,10 @@ class SdkDifferentialTest {
           .join();
       return new Heard(List.copyOf(events), "");
     } catch (CompletionException e) {
-      assertThat(e.getCause()).isInstanceOf(BedrockRuntimeException.class);
-      return new Heard(List.copyOf(events), e.getCause().getClass().getSimpleName());
+      if (e.getCause() instanceof BedrockRuntimeException refused) {
+        return new Heard(List.copyOf(events), refused.getClass().getSimpleName());
+      }
+      throw e;
     }
   }
 
@@ -392,7 +408,7 @@ class SdkDifferentialTest {
   private static Document document(String text) {
     try {
       return document(MAPPER.readTree(Fixture.json(text)));
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }
   }
