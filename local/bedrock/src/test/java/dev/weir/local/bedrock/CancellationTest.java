@@ -129,6 +129,7 @@ final class CancellationTest {
     assertThat(eventually("inFlight", 1)).isTrue();
     Heard waiting = stream(Stage.QUEUED);
     assertThat(eventually("inFlight", 2)).isTrue();
+    Thread.sleep(300);
 
     assertThatThrownBy(() -> converse(Stage.QUEUED)).isInstanceOf(ThrottlingException.class);
 
