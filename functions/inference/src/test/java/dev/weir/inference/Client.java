@@ -24,11 +24,16 @@ final class Client {
 
   private final Door door;
   private final String tenantId;
+  private final List<Reply> replies;
   private int patience = Integer.MAX_VALUE;
 
-  Client(Door door, String tenantId) {
+  /**
+   * @param replies every reply is added here before it begins
+   */
+  Client(Door door, String tenantId, List<Reply> replies) {
     this.door = door;
     this.tenantId = tenantId;
+    this.replies = replies;
   }
 
   /** A client that goes away after this many writes have reached it. */
@@ -39,6 +44,7 @@ final class Client {
 
   Reply post(String body, String... headers) {
     Reply reply = new Reply(patience);
+    replies.add(reply);
     try {
       door.handleRequest(
           new ByteArrayInputStream(event(body, headers)), reply, new RemainingTime());

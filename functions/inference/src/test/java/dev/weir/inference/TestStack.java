@@ -1,0 +1,114 @@
+package dev.weir.inference;
+
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ChatRequestReader;
+import dev.weir.cache.ResponseCache;
+import dev.weir.door.Door;
+import dev.weir.door.Exchange;
+import dev.weir.door.Ids;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.route.ModelCatalog;
+import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.ResponseTable;
+import dev.weir.telemetry.Log;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
+final class TestStack {
+
+  private static final ScheduledExecutorService SCHEDULER =
+      Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
+
+  final ScriptedModel model = new ScriptedModel();
+  final FakeAdmission limiter = new FakeAdmission();
+  final Rows ledger = new Rows();
+  final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
+  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+  private final Door door;
+
+  /** A ledger that is a list. */
+  static final class Rows implements Ledger {
+    final List<LedgerRow> rows = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Entry write(LedgerRow row) {
+      rows.add(row);
+      return Entry.WRITTEN;
+    }
+
+    LedgerRow only() {
+      if (rows.size() != 1) {
+        throw new AssertionError("expected one ledger row, got " + rows);
+      }
+      return rows.getFirst();
+    }
+  }
+
+  TestStack() {
+    Clock clock = Clock.systemUTC();
+    Log log =
+        new Log(
+            new PrintStream(lines, true, StandardCharsets.UTF_8),
+            clock,
+            "Weir",
+            Map.of("environment", "dev"));
+    ResponseCache cache =
+        new ResponseCache(
+            new ResponseTable(new InMemoryDynamo(clock), "responses"),
+            clock,
+            Thread::sleep,
+            SCHEDULER,
+            log);
+    TokenEstimate estimate = new TokenEstimate();
+    ChatFlow flow =
+        new ChatFlow(
+            new ChatFlow.Tools(
+                new ChatRequestReader(100_000),
+                new ChatPlanner(catalog(), estimate, 5_000, 1_000, true),
+                limiter,
+                cache,
+                model,
+                new Books(limiter, ledger, cache, estimate, clock, log),
+                new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log),
+                clock,
+                Ids.calls(new SecureRandom()),
+                new ChatFlow.Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5))));
+    this.door =
+        new Door(log, Ids.requests(new SecureRandom())) {
+          @Override
+          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
+            flow.serve(exchange, remainingMillis);
+          }
+        };
+  }
+
+  static ModelCatalog catalog() {
+    return ModelCatalog.read(Path.of("src/test/resources/catalog"));
+  }
+
+  Client client(String tenantId) {
+    return new Client(door, tenantId, replies);
+  }
+
+  boolean lastReplyClosed() {
+    return replies.getLast().closed;
+  }
+
+  String logged() {
+    return lines.toString(StandardCharsets.UTF_8);
+  }
+}
