@@ -1,0 +1,465 @@
+package dev.weir.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.e2e.Stack.Caller;
+import dev.weir.e2e.Stack.Reply;
+import dev.weir.tenant.Limits;
+import dev.weir.tenant.Spend;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The chat path of the real template: front, authorizer, functions, DynamoDB Local, stand-in. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // the stack is started before all tests
+class ChatIT {
+
+  private static final String CHAT =
+      "{\"model\":\"scripted\",\"max_tokens\":64,"
+          + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}";
+  private static final String CACHEABLE = CHAT.replace("{\"model\"", "{\"temperature\":0,\"model\"");
+
+  private Stack stack;
+
+  @BeforeAll
+  void start() throws IOException {
+    stack =
+        Stack.start(
+            "chat",
+            Map.of(
+                "FirstContentSeconds", "2",
+                "IdleSeconds", "2",
+                "HeartbeatSeconds", "1",
+                "RequestSeconds", "20"));
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    stack.close();
+  }
+
+  @BeforeEach
+  void calm() {
+    stack.calm();
+  }
+
+  private static String streamed(String chat) {
+    return chat.replaceFirst(
+        "\\{", "{\"stream\":true,\"stream_options\":{\"include_usage\":true},");
+  }
+
+  @Test
+  void two_hundred_calls_at_once_cannot_overdraw_a_budget_worth_twenty() throws Exception {
+    Caller probe = stack.tenant(Stack.unlimited());
+    stack.chat(probe, CHAT);
+    Caller asker = stack.tenant(Stack.dayBudget(1_000_000_000));
+    stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"delay\",\"delayMillis\":300}");
+    long bound = reservedByOneCall(asker);
+    Caller caller = stack.tenant(Stack.dayBudget(20 * bound));
+    stack.bedrock("DELETE", "calls", "");
+
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicLong highest = new AtomicLong();
+    List<Reply> replies;
+    try (ExecutorService watcher = Executors.newSingleThreadExecutor()) {
+      Future<?> watching =
+          watcher.submit(
+              () -> {
+                while (!over.get()) {
+                  highest.accumulateAndGet(spend(caller).dayMicroUsd(), Math::max);
+                }
+              });
+      replies = together(200, () -> stack.chat(caller, CHAT));
+      over.set(true);
+      watching.get(30, TimeUnit.SECONDS);
+    }
+
+    long answered = replies.stream().filter(reply -> reply.status() == 200).count();
+    assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 429);
+    assertThat(replies.stream().filter(reply -> reply.status() == 429))
+        .allMatch(reply -> reply.code().equals("insufficient_quota"));
+    assertThat(answered).isBetween(20L, 199L);
+    assertThat(highest.get()).isLessThanOrEqualTo(20 * bound);
+    assertThat(stack.bedrockCount("started")).isEqualTo(answered);
+    assertThat(stack.ledger(caller)).hasSize((int) answered);
+    long billed =
+        stack.ledger(caller).stream()
+            .mapToLong(row -> Math.ceilDiv(Long.parseLong(Stack.text(row, "costPicoUsd")), 1_000_000L))
+            .sum();
+    assertThat(spend(caller).dayMicroUsd()).isEqualTo(billed).isLessThanOrEqualTo(20 * bound);
+    assertThat(spend(caller).inFlight()).isZero();
+    System.out.printf(
+        "budget: 200 calls at once, budget %d micro-USD (20 reservations of %d): %d answered,"
+            + " highest settled + reserved %d, stand-in saw %d%n",
+        20 * bound, bound, answered, highest.get(), stack.bedrockCount("started"));
+  }
+
+  private long reservedByOneCall(Caller caller) throws Exception {
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<Reply> call = thread.submit(() -> stack.chat(caller, CHAT));
+      long reserved = 0;
+      while (!call.isDone()) {
+        reserved = Math.max(reserved, spend(caller).dayMicroUsd());
+      }
+      assertThat(call.get().status()).isEqualTo(200);
+      assertThat(reserved).isPositive();
+      return reserved;
+    }
+  }
+
+  private Spend spend(Caller caller) {
+    return stack.directory().spend(caller.tenantId()).orElseThrow();
+  }
+
+  @Test
+  void fifty_equal_requests_on_a_cold_key_make_one_upstream_call() throws Exception {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"delay\",\"delayMillis\":500}");
+
+    List<Reply> replies = together(50, () -> stack.chat(caller, CACHEABLE));
+
+    assertThat(replies).allMatch(reply -> reply.status() == 200);
+    assertThat(replies.stream().map(reply -> reply.json().path("choices")).distinct()).hasSize(1);
+    assertThat(stack.bedrockCount("started")).isEqualTo(1);
+    assertThat(stack.ledger(caller)).hasSize(50);
+    System.out.printf(
+        "single flight: 50 equal requests, %d upstream call, %d distinct answer%n",
+        stack.bedrockCount("started"),
+        replies.stream().map(reply -> reply.json().path("choices")).distinct().count());
+  }
+
+  @Test
+  void two_tenants_with_the_same_prompt_share_no_entry() {
+    Caller one = stack.tenant(Stack.unlimited());
+    Caller other = stack.tenant(Stack.unlimited());
+
+    assertThat(stack.chat(one, CACHEABLE).header("x-weir-cache")).isEqualTo("miss");
+    assertThat(stack.chat(other, CACHEABLE).header("x-weir-cache")).isEqualTo("miss");
+    assertThat(stack.chat(one, CACHEABLE).header("x-weir-cache")).isEqualTo("hit");
+    assertThat(stack.bedrockCount("started")).isEqualTo(2);
+  }
+
+  static Stream<String> fixtures() {
+    return Stream.of(
+        // text
+        "[{\"messageStart\":{\"role\":\"assistant\"}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Grüße \"}}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"🙂 done\"}}},"
+            + "{\"contentBlockStop\":{\"contentBlockIndex\":0}},"
+            + "{\"messageStop\":{\"stopReason\":\"end_turn\"}},"
+            + "{\"metadata\":{\"usage\":{\"inputTokens\":11,\"outputTokens\":5,\"totalTokens\":16},\"metrics\":{\"latencyMs\":1}}}]",
+        // two tools at blocks 1 and 2 after text
+        "[{\"messageStart\":{\"role\":\"assistant\"}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"Looking\"}}},"
+            + "{\"contentBlockStop\":{\"contentBlockIndex\":0}},"
+            + "{\"contentBlockStart\":{\"contentBlockIndex\":1,\"start\":{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"weather\"}}}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":1,\"delta\":{\"toolUse\":{\"input\":\"{\\\"city\\\":\"}}}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":1,\"delta\":{\"toolUse\":{\"input\":\"\\\"Rome\\\"}\"}}}},"
+            + "{\"contentBlockStop\":{\"contentBlockIndex\":1}},"
+            + "{\"contentBlockStart\":{\"contentBlockIndex\":2,\"start\":{\"toolUse\":{\"toolUseId\":\"t2\",\"name\":\"weather\"}}}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":2,\"delta\":{\"toolUse\":{\"input\":\"{\\\"city\\\":\\\"Oslo\\\"}\"}}}},"
+            + "{\"contentBlockStop\":{\"contentBlockIndex\":2}},"
+            + "{\"messageStop\":{\"stopReason\":\"tool_use\"}},"
+            + "{\"metadata\":{\"usage\":{\"inputTokens\":30,\"outputTokens\":21,\"totalTokens\":51},\"metrics\":{\"latencyMs\":1}}}]",
+        // cut off by the cap, with provider prompt caching in the usage
+        "[{\"messageStart\":{\"role\":\"assistant\"}},"
+            + "{\"contentBlockDelta\":{\"contentBlockIndex\":0,\"delta\":{\"text\":\"half a\"}}},"
+            + "{\"contentBlockStop\":{\"contentBlockIndex\":0}},"
+            + "{\"messageStop\":{\"stopReason\":\"max_tokens\"}},"
+            + "{\"metadata\":{\"usage\":{\"inputTokens\":4,\"outputTokens\":2,\"totalTokens\":26,\"cacheReadInputTokens\":20},\"metrics\":{\"latencyMs\":1}}}]");
+  }
+
+  private static final String WITH_TOOLS =
+      "{\"model\":\"scripted\",\"max_tokens\":64,"
+          + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}],"
+          + "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":"
+          + "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}}}]}";
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void a_stream_equals_a_body_field_by_field(String script) {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.bedrock("PUT", "scripts/local.scripted", script);
+
+    JsonNode body = stack.chat(caller, WITH_TOOLS).json();
+    Reply stream = stack.chat(caller, streamed(WITH_TOOLS));
+
+    ObjectNode rebuilt = Accumulator.rebuild(stream.chunks());
+    assertThat(rebuilt.path("choices")).isEqualTo(body.path("choices"));
+    assertThat(rebuilt.path("usage")).isEqualTo(body.path("usage"));
+    assertThat(rebuilt.path("model")).isEqualTo(body.path("model"));
+    assertThat(stream.data()).last().isEqualTo("[DONE]");
+  }
+
+  @ParameterizedTest
+  @MethodSource("fixtures")
+  void a_stream_cut_at_every_frame_ends_in_an_error_event_and_a_settled_row(String script) {
+    stack.bedrock("PUT", "scripts/local.scripted", script);
+    int frames = script.split("\\}\\},\\{", -1).length;
+    for (int after = 0; after < frames - 1; after++) {
+      Caller caller = stack.tenant(Stack.unlimited());
+      stack.fault(
+          "{\"model\":\"*\",\"operation\":\"ConverseStream\",\"kind\":\"cut\",\"afterEvents\":%d,\"times\":1}"
+              .formatted(after));
+
+      Reply reply = stack.chat(caller, streamed(WITH_TOOLS));
+
+      if (reply.body().contains("[DONE]")) {
+        // Only the usage was lost: the answer is whole, its bill a bound.
+        assertThat(after).isGreaterThanOrEqualTo(frames - 2);
+      } else {
+        assertThat(reply.body()).as("cut after %d", after).contains("\"code\":\"upstream_cut\"");
+      }
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> stack.ledger(caller).size() == 1 && spend(caller).inFlight() == 0);
+      assertThat(stack.ledger(caller).getFirst().get("estimated"))
+          .matches(estimated -> estimated != null && Boolean.TRUE.equals(estimated.bool()));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stallBeforeHeaders|Converse",
+        "stallBeforeHeaders|ConverseStream",
+        "stallBeforeFirst|ConverseStream",
+        "stallAfter|ConverseStream"
+      })
+  void a_stalled_upstream_ends_at_its_deadline(String fault) {
+    String[] parts = fault.split("\\|", -1);
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.fault(
+        "{\"model\":\"*\",\"operation\":\"%s\",\"kind\":\"%s\",\"afterEvents\":3,\"times\":1}"
+            .formatted(parts[1], parts[0]));
+
+    Reply reply =
+        stack.chat(caller, parts[1].equals("Converse") ? CHAT : streamed(CHAT));
+
+    assertThat(reply.body()).contains("\"code\":\"upstream_timeout\"").doesNotContain("[DONE]");
+    assertThat(reply.status()).isEqualTo(parts[0].equals("stallAfter") ? 200 : 504);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> stack.ledger(caller).size() == 1 && spend(caller).inFlight() == 0);
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.bedrockCount("inFlight") == 0);
+  }
+
+  @Test
+  void the_first_chunk_leaves_while_the_model_is_still_writing() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":4}");
+
+    try (Stream<String> lines = stack.open(caller, streamed(CHAT))) {
+      assertThat(lines.iterator().next()).startsWith("data: ");
+      assertThat(stack.bedrockCount("inFlight")).isEqualTo(1);
+      assertThat(stack.bedrockCount("completed")).isZero();
+    }
+  }
+
+  @Test
+  void a_client_that_hangs_up_cancels_the_upstream_and_is_settled() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":4}");
+
+    try (Stream<String> lines = stack.open(caller, streamed(CHAT))) {
+      assertThat(lines.iterator().next()).startsWith("data: ");
+    }
+
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.bedrockCount("cancelled") == 1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> stack.ledger(caller).size() == 1 && spend(caller).inFlight() == 0);
+    assertThat(Stack.text(stack.ledger(caller).getFirst(), "outcome")).isEqualTo("cancelled");
+  }
+
+  @Test
+  void silence_within_an_answer_is_bridged_by_comments() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.fault(
+        "{\"model\":\"*\",\"operation\":\"ConverseStream\",\"kind\":\"stallAfter\",\"afterEvents\":3,\"times\":1}");
+
+    assertThat(stack.chat(caller, streamed(CHAT)).body()).contains(": keep-alive");
+  }
+
+  @Test
+  void revocation_and_lowered_limits_act_on_the_next_call() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+
+    stack.directory().suspend(caller.tenantId());
+    assertThat(stack.chat(caller, CHAT).code()).isEqualTo("tenant_suspended");
+    stack.directory().activate(caller.tenantId());
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    stack.directory().changeLimits(caller.tenantId(), Stack.requestsPerMinute(1));
+    Reply limited = stack.chat(caller, CHAT);
+    assertThat(limited.status()).isEqualTo(429);
+    assertThat(limited.header("x-weir-limit")).isEqualTo("requests");
+    assertThat(Long.parseLong(limited.header("retry-after"))).isBetween(1L, 75L);
+    assertThat(limited.header("x-ratelimit-limit-requests")).isEqualTo("1");
+    stack.directory().changeLimits(caller.tenantId(), Stack.unlimited());
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    stack.directory().revokeKey(caller.tenantId(), caller.keyId());
+    Reply revoked = stack.chat(caller, CHAT);
+    assertThat(revoked.status()).isEqualTo(401);
+    assertThat(revoked.code()).isEqualTo("invalid_api_key");
+  }
+
+  @Test
+  void a_rotated_key_keeps_what_was_spent() {
+    Caller caller = stack.tenant(Stack.dayBudget(1_000_000));
+    stack.chat(caller, CHAT);
+    long spent = spend(caller).dayMicroUsd();
+
+    var issued =
+        stack
+            .directory()
+            .rotateKey(caller.tenantId(), caller.keyId(), java.util.Optional.empty())
+            .orElseThrow();
+
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(401);
+    assertThat(stack.chat(issued.key().reveal(), CHAT).status()).isEqualTo(200);
+    assertThat(spend(caller).dayMicroUsd()).isGreaterThan(spent);
+  }
+
+  @Test
+  void an_allow_list_hides_and_refuses_other_models() {
+    Caller caller = stack.tenant(Stack.unlimited(), Set.of("scripted"));
+
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    assertThat(stack.chat(caller, CHAT.replace("scripted", "echo")).code())
+        .isEqualTo("model_not_allowed");
+    JsonNode models = stack.get(caller, "/v1/models").json().path("data");
+    assertThat(models).hasSize(1);
+    assertThat(stack.get(caller, "/v1/models/echo").status()).isEqualTo(404);
+    assertThat(stack.get(caller, "/v1/models/scripted").json().path("object").asText())
+        .isEqualTo("model");
+  }
+
+  @Test
+  void health_names_every_guard() {
+    Caller caller = stack.tenant(Stack.unlimited());
+
+    JsonNode health = stack.get(caller, "/healthz").json();
+
+    assertThat(health.path("status").asText()).isEqualTo("ok");
+    assertThat(health.path("guards").properties()).isNotEmpty();
+    assertThat(health.path("guards")).allMatch(guard -> guard.path("armed").asBoolean());
+  }
+
+  @Test
+  void a_tenants_rate_is_exact_under_a_burst() throws Exception {
+    Caller caller = stack.tenant(Stack.requestsPerMinute(10));
+
+    List<Reply> replies = together(60, () -> stack.chat(caller, CHAT));
+
+    assertThat(replies.stream().filter(reply -> reply.status() == 200)).hasSize(10);
+    assertThat(replies.stream().filter(reply -> reply.status() == 429)).hasSize(50);
+    assertThat(stack.bedrockCount("started")).isEqualTo(10);
+  }
+
+  @Test
+  void a_killed_environment_breaks_one_call_and_no_more() throws Exception {
+    Caller caller =
+        stack.tenant(
+            new Limits(
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.of(4),
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.empty()));
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":4}");
+    try (Stream<String> lines = stack.open(caller, streamed(CHAT))) {
+      Iterator<String> iterator = lines.iterator();
+      assertThat(iterator.next()).startsWith("data: ");
+      stack.cloud().lambda().kill("ChatFunction");
+      boolean done = false;
+      try {
+        while (iterator.hasNext()) {
+          done |= iterator.next().contains("[DONE]");
+        }
+      } catch (RuntimeException brokenConnection) {
+        assertThat(brokenConnection).hasRootCauseInstanceOf(IOException.class);
+      }
+      assertThat(done).isFalse();
+    }
+    stack.calm();
+
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+  }
+
+  @Test
+  void limits_that_cannot_be_reached_refuse_every_paid_call() throws Exception {
+    Caller caller = stack.tenant(Stack.unlimited());
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    stack.bedrock("DELETE", "calls", "");
+
+    stack.cloud().pauseDynamoDb(true);
+    Reply refused;
+    try {
+      refused = stack.chat(caller, CHAT);
+    } finally {
+      stack.cloud().pauseDynamoDb(false);
+    }
+
+    assertThat(refused.status()).isEqualTo(503);
+    assertThat(refused.code()).isEqualTo("limiter_unavailable");
+    assertThat(refused.header("retry-after")).isNotEmpty();
+    assertThat(stack.bedrockCount("started")).isZero();
+  }
+
+  @Test
+  void no_prompt_key_or_answer_is_ever_logged_or_booked() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    String canary = "canary-5f2e9c";
+    String body = CHAT.replace("one two three", canary);
+    stack.chat(caller, body);
+    stack.chat(caller, streamed(body));
+    stack.chat(caller, body.substring(0, body.length() - 3));
+    stack.chat(caller, body.replace("\"scripted\"", "\"" + canary + "\""));
+    stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"status\",\"status\":400,\"errorType\":\"ValidationException\",\"times\":1}");
+    stack.chat(caller, body);
+    stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"garbage\",\"times\":1}");
+    stack.chat(caller, streamed(body));
+
+    String everything = stack.logs() + stack.scan("LedgerTable") + stack.scan("TenantsTable");
+    assertThat(everything).contains(caller.tenantId());
+    assertThat(everything).doesNotContain(canary).doesNotContain(caller.key());
+    assertThat(everything).doesNotContain(caller.key().substring("weir_".length()));
+  }
+
+  private static <T> List<T> together(int count, Callable<T> task) throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : threads.invokeAll(Collections.nCopies(count, task))) {
+        results.add(result.get(150, TimeUnit.SECONDS));
+      }
+      return results;
+    }
+  }
+}

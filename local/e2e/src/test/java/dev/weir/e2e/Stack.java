@@ -1,0 +1,283 @@
+package dev.weir.e2e;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.local.LocalCloud;
+import dev.weir.local.Options;
+import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.Limits;
+import dev.weir.tenant.TenantDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
+
+/** The running product with its backends, and a client that knows no more than HTTP. */
+final class Stack implements AutoCloseable {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+  private final LocalCloud cloud;
+  private final Path work;
+  private final DynamoDbClient dynamo;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(20))
+          .build();
+  private final AtomicInteger tenants = new AtomicInteger();
+
+  /** A tenant with its key. */
+  record Caller(String tenantId, String keyId, String key) {}
+
+  /** A reply as it came over the wire. */
+  record Reply(int status, Map<String, List<String>> headers, String body) {
+
+    JsonNode json() {
+      try {
+        return JSON.readTree(body);
+      } catch (IOException e) {
+        throw new UncheckedIOException("no JSON: " + body, e);
+      }
+    }
+
+    String header(String name) {
+      return headers.getOrDefault(name, List.of("")).getFirst();
+    }
+
+    String code() {
+      return json().path("error").path("code").asText();
+    }
+
+    /** The data of every event. */
+    List<String> data() {
+      return body.lines()
+          .filter(line -> line.startsWith("data: "))
+          .map(line -> line.substring("data: ".length()))
+          .toList();
+    }
+
+    /** The chunks of a stream that came whole. */
+    List<JsonNode> chunks() {
+      List<JsonNode> chunks = new ArrayList<>();
+      try {
+        for (String data : data()) {
+          if (!data.equals("[DONE]")) {
+            chunks.add(JSON.readTree(data));
+          }
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return chunks;
+    }
+  }
+
+  private Stack(Options options) throws IOException {
+    this.work = options.work();
+    this.cloud = LocalCloud.start(options, said -> {});
+    this.dynamo = cloud.dynamoDbClient();
+  }
+
+  /** Starts the real template; {@code parameters} replace its defaults. */
+  static Stack start(String name, Map<String, String> parameters) throws IOException {
+    Options options =
+        Options.of(ROOT).withWork(ROOT.resolve("local/e2e/target/stack-" + name));
+    // Machines that run tests stall; the limiter's margin covers what it is told to cover.
+    options = options.withParameter("LimiterTimeoutMs", "5000");
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      options = options.withParameter(parameter.getKey(), parameter.getValue());
+    }
+    return new Stack(options);
+  }
+
+  LocalCloud cloud() {
+    return cloud;
+  }
+
+  TenantDirectory directory() {
+    return cloud.tenants();
+  }
+
+  static Limits unlimited() {
+    return Limits.NONE;
+  }
+
+  static Limits requestsPerMinute(long limit) {
+    return new Limits(
+        OptionalLong.of(limit),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  static Limits dayBudget(long microUsd) {
+    return new Limits(
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalLong.of(microUsd),
+        OptionalLong.empty(),
+        OptionalLong.empty());
+  }
+
+  /** A new tenant with one key. */
+  Caller tenant(Limits limits) {
+    return tenant(limits, Set.of());
+  }
+
+  /** A new tenant with one key that may use {@code models}, or every model when there are none. */
+  Caller tenant(Limits limits, Set<String> models) {
+    String id = "tenant-" + tenants.incrementAndGet();
+    TenantDirectory directory = directory();
+    directory.create(id, limits, EstimateMode.BYTES);
+    var issued = directory.issueKey(id, models, Optional.empty()).orElseThrow();
+    return new Caller(id, issued.keyId(), issued.key().reveal());
+  }
+
+  Reply chat(Caller caller, String body) {
+    return chat(caller.key(), body);
+  }
+
+  Reply chat(String key, String body) {
+    return send(
+        HttpRequest.newBuilder(url("/v1/chat/completions"))
+            .header("authorization", "Bearer " + key)
+            .header("content-type", "application/json")
+            .timeout(Duration.ofSeconds(120))
+            .POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  Reply get(Caller caller, String path) {
+    return send(HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + caller.key()));
+  }
+
+  /** Opens a stream of lines; closing it hangs up. */
+  Stream<String> open(Caller caller, String body) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(url("/v1/chat/completions"))
+                  .header("authorization", "Bearer " + caller.key())
+                  .POST(HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofLines())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The Bedrock stand-in's control. */
+  Reply bedrock(String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(
+                cloud.bedrock().orElseThrow().resolve("/_control/" + path))
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  void fault(String json) {
+    Reply reply = bedrock("POST", "faults", json);
+    if (reply.status() >= 300) {
+      throw new IllegalStateException(reply.body());
+    }
+  }
+
+  /** No faults, no scripts, no counts. */
+  void calm() {
+    bedrock("DELETE", "faults", "");
+    bedrock("DELETE", "scripts/local.scripted", "");
+    bedrock("DELETE", "calls", "");
+    bedrock("POST", "pace", "{\"tokensPerSecond\":0}");
+  }
+
+  /** A counter of the stand-in, summed over models and operations. */
+  long bedrockCount(String counter) {
+    long sum = 0;
+    for (JsonNode calls : bedrock("GET", "calls", "").json().path("calls")) {
+      sum += calls.path(counter).asLong();
+    }
+    return sum;
+  }
+
+  /** Every ledger row of a tenant. */
+  List<Map<String, AttributeValue>> ledger(Caller caller) {
+    return scan("LedgerTable").stream()
+        .filter(item -> text(item, "pk").startsWith(caller.tenantId() + "#"))
+        .toList();
+  }
+
+  static String text(Map<String, AttributeValue> item, String name) {
+    AttributeValue value = item.get(name);
+    if (value == null) {
+      throw new AssertionError(name + " is missing in " + item);
+    }
+    return value.s() != null ? value.s() : value.n();
+  }
+
+  List<Map<String, AttributeValue>> scan(String logicalId) {
+    String table = cloud.tables().getOrDefault(logicalId, "");
+    return dynamo
+        .scanPaginator(ScanRequest.builder().tableName(table).consistentRead(true).build())
+        .items()
+        .stream()
+        .toList();
+  }
+
+  /** Everything the functions have logged. */
+  String logs() {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(work.resolve("logs"))) {
+      for (Path file : files.toList()) {
+        all.append(Files.readString(file));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all.toString();
+  }
+
+  private URI url(String path) {
+    return cloud.url().resolve(path);
+  }
+
+  private Reply send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      return new Reply(response.statusCode(), response.headers().map(), response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    dynamo.close();
+    cloud.close();
+  }
+}
