@@ -4,6 +4,7 @@ import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.CompletionHead;
+import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.ledger.Usage;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
@@ -30,12 +31,14 @@ final class Priming {
 
   private final ChatRequestReader reader;
   private final TenantDirectory tenants;
+  private final BedrockClient bedrock;
   private final TokenEstimate estimate = new TokenEstimate();
   private final Log log;
 
-  Priming(ChatRequestReader reader, TenantDirectory tenants, Log log) {
+  Priming(ChatRequestReader reader, TenantDirectory tenants, BedrockClient bedrock, Log log) {
     this.reader = reader;
     this.tenants = tenants;
+    this.bedrock = bedrock;
     this.log = log;
   }
 
@@ -48,6 +51,7 @@ final class Priming {
     fold.accept(new ModelEvent.Stopped(StopReason.END_TURN));
     fold.accept(new ModelEvent.UsageReported(Usage.of(1, 1)));
     ChatCompletionWriter.bytes(fold.completion());
+    bedrock.prime();
     try {
       tenants.tenant(NOBODY);
     } catch (RuntimeException e) {

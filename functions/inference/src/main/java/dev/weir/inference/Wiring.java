@@ -8,7 +8,6 @@ import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.ledger.Ledger;
-import dev.weir.model.ModelClient;
 import dev.weir.route.ModelCatalog;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
@@ -34,6 +33,7 @@ final class Wiring {
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
   private final DynamoDbClient dynamo = DynamoDb.standard().build();
+  private final BedrockClient bedrock = new BedrockClient(System.getenv());
   private final Log log;
   private final ModelCatalog catalog;
 
@@ -103,7 +103,6 @@ final class Wiring {
             log);
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
-    ModelClient models = new BedrockClient(System.getenv());
     return new ChatFlow(
         new ChatFlow.Tools(
             reader(),
@@ -115,7 +114,7 @@ final class Wiring {
                 settings.cache()),
             limiter,
             cache,
-            models,
+            bedrock,
             new Books(limiter, ledger(), cache, estimate, clock, log),
             new Answers(clock, settings.heartbeat(), scheduler, log),
             clock,
@@ -124,7 +123,7 @@ final class Wiring {
   }
 
   Priming priming() {
-    return new Priming(reader(), directory(), log);
+    return new Priming(reader(), directory(), bedrock, log);
   }
 
   private ChatRequestReader reader() {
