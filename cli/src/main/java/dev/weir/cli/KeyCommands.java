@@ -1,0 +1,90 @@
+package dev.weir.cli;
+
+import dev.weir.tenant.IssuedKey;
+import dev.weir.tenant.TenantDirectory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code weir key …}. A key is shown once, when it is issued; only its hash is kept. */
+@Command(
+    name = "key",
+    mixinStandardHelpOptions = true,
+    description = "Issue, rotate and revoke a tenant's keys.")
+final class KeyCommands {
+
+  @ParentCommand Weir weir = new Weir(table -> KeyCommands.unwired());
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private static TenantDirectory unwired() {
+    throw new IllegalStateException("the command has no parent");
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Issue a key and print it, once.")
+  int issue(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Option(names = "--model", description = "A model it may use; repeatable. Default: every model.")
+          List<String> models,
+      @Option(names = "--expires-in", description = "ISO 8601 duration, such as P90D. Default: never.")
+          Optional<Duration> expiresIn,
+      @Mixin TableOption table) {
+    return print(
+        weir.directory(table.table)
+            .issueKey(
+                tenant,
+                models == null ? new LinkedHashSet<>() : new LinkedHashSet<>(models),
+                expiresIn.map(Instant.now()::plus)),
+        "no tenant " + tenant);
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Replace a key at once and print the new one; spend and limits stay.")
+  int rotate(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "KEY_ID") String keyId,
+      @Option(names = "--expires-in", description = "ISO 8601 duration, such as P90D. Default: never.")
+          Optional<Duration> expiresIn,
+      @Mixin TableOption table) {
+    return print(
+        weir.directory(table.table).rotateKey(tenant, keyId, expiresIn.map(Instant.now()::plus)),
+        "no key " + keyId + " of tenant " + tenant);
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Revoke a key; its next call is refused.")
+  int revoke(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "KEY_ID") String keyId,
+      @Mixin TableOption table) {
+    if (weir.directory(table.table).revokeKey(tenant, keyId)) {
+      spec.commandLine().getOut().println("revoked " + keyId);
+      return 0;
+    }
+    return fail("no key " + keyId + " of tenant " + tenant);
+  }
+
+  private int print(Optional<IssuedKey> issued, String failure) {
+    if (issued.isEmpty()) {
+      return fail(failure);
+    }
+    spec.commandLine()
+        .getOut()
+        .println("%s %s".formatted(issued.get().keyId(), issued.get().key().reveal()));
+    return 0;
+  }
+
+  private int fail(String failure) {
+    spec.commandLine().getErr().println("weir: " + failure);
+    return 1;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.weir.cli;
+
+import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.Limits;
+import dev.weir.tenant.Spend;
+import dev.weir.tenant.Tenant;
+import dev.weir.tenant.TenantDirectory;
+import java.util.OptionalLong;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code weir tenant …}. Every change acts on the tenant's next call. */
+@Command(
+    name = "tenant",
+    mixinStandardHelpOptions = true,
+    description = "Create, limit, suspend and show tenants.")
+final class TenantCommands {
+
+  @ParentCommand Weir weir = new Weir(table -> TenantCommands.unwired());
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  private static TenantDirectory unwired() {
+    throw new IllegalStateException("the command has no parent");
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Create a tenant.")
+  int create(
+      @Parameters(paramLabel = "TENANT", description = "Its id.") String tenant,
+      @Option(
+              names = "--estimate",
+              defaultValue = "TOKENS",
+              description = "How prompts are bounded: ${COMPLETION-CANDIDATES}.")
+          EstimateMode estimate,
+      @Mixin LimitOptions limits,
+      @Mixin TableOption table) {
+    return say(
+        weir.directory(table.table).create(tenant, limits.limits(), estimate),
+        "created " + tenant,
+        tenant + " exists already");
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Replace all of a tenant's limits; those left out are no limits any more.")
+  int limits(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Mixin LimitOptions limits,
+      @Mixin TableOption table) {
+    return say(
+        weir.directory(table.table).changeLimits(tenant, limits.limits()),
+        "limited " + tenant,
+        "no tenant " + tenant);
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Refuse every call from now on.")
+  int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
+    return say(
+        weir.directory(table.table).suspend(tenant),
+        "suspended " + tenant,
+        "no tenant " + tenant);
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Accept calls again.")
+  int activate(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
+    return say(
+        weir.directory(table.table).activate(tenant),
+        "activated " + tenant,
+        "no tenant " + tenant);
+  }
+
+  @Command(mixinStandardHelpOptions = true, description = "Show limits, keys and spend.")
+  int show(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
+    TenantDirectory directory = weir.directory(table.table);
+    var found = directory.tenant(tenant);
+    var spend = directory.spend(tenant);
+    if (found.isEmpty() || spend.isEmpty()) {
+      return say(false, "", "no tenant " + tenant);
+    }
+    print(found.get(), spend.get());
+    return 0;
+  }
+
+  private void print(Tenant tenant, Spend spend) {
+    Limits limits = tenant.limits();
+    say("tenant       %s, %s, bounds by %s", tenant.id(), tenant.status().text(), tenant.estimate().text());
+    say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());
+    say("tokens       %s per minute, %d ever", limit(limits.tokensPerMinute()), spend.tokens());
+    say("concurrency  %d of %s", spend.inFlight(), limit(limits.concurrency()));
+    say("day          %d of %s micro-USD", spend.dayMicroUsd(), limit(limits.dayMicroUsd()));
+    say("month        %d of %s micro-USD", spend.monthMicroUsd(), limit(limits.monthMicroUsd()));
+    say("lifetime     %d of %s micro-USD", spend.lifetimeMicroUsd(), limit(limits.lifetimeMicroUsd()));
+    tenant
+        .keys()
+        .forEach(
+            (id, key) ->
+                say(
+                    "key          %s, %s, %s",
+                    id,
+                    key.expiry().map(expiry -> "expires " + expiry).orElse("never expires"),
+                    key.models().isEmpty() ? "every model" : key.models()));
+  }
+
+  private static String limit(OptionalLong limit) {
+    return limit.isPresent() ? Long.toString(limit.getAsLong()) : "unlimited";
+  }
+
+  private void say(String format, Object... arguments) {
+    spec.commandLine().getOut().println(format.formatted(arguments));
+  }
+
+  private int say(boolean isDone, String done, String failed) {
+    if (isDone) {
+      spec.commandLine().getOut().println(done);
+      return 0;
+    }
+    spec.commandLine().getErr().println("weir: " + failed);
+    return 1;
+  }
+}
