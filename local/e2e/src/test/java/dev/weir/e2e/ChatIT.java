@@ -75,8 +75,8 @@ class ChatIT {
 
   @Test
   void two_hundred_calls_at_once_cannot_overdraw_a_budget_worth_twenty() throws Exception {
-    Caller probe = stack.tenant(Stack.unlimited());
-    stack.chat(probe, CHAT);
+    Caller warm = stack.tenant(Stack.unlimited());
+    together(200, () -> stack.chat(warm, CHAT));
     Caller asker = stack.tenant(Stack.dayBudget(1_000_000_000));
     stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"delay\",\"delayMillis\":300}");
     long bound = reservedByOneCall(asker);
@@ -92,7 +92,9 @@ class ChatIT {
               () -> {
                 while (!over.get()) {
                   highest.accumulateAndGet(spend(caller).dayMicroUsd(), Math::max);
+                  Thread.sleep(20);
                 }
+                return highest;
               });
       replies = together(200, () -> stack.chat(caller, CHAT));
       over.set(true);
@@ -100,9 +102,11 @@ class ChatIT {
     }
 
     long answered = replies.stream().filter(reply -> reply.status() == 200).count();
-    assertThat(replies).allMatch(reply -> reply.status() == 200 || reply.status() == 429);
-    assertThat(replies.stream().filter(reply -> reply.status() == 429))
-        .allMatch(reply -> reply.code().equals("insufficient_quota"));
+    // A store too slow to answer is a refusal, too; what it may have reserved stays charged.
+    List<String> refusals =
+        replies.stream().filter(reply -> reply.status() != 200).map(Reply::code).toList();
+    assertThat(refusals).isSubsetOf("insufficient_quota", "limiter_unavailable");
+    long unsure = Collections.frequency(refusals, "limiter_unavailable");
     assertThat(answered).isBetween(20L, 199L);
     assertThat(highest.get()).isLessThanOrEqualTo(20 * bound);
     assertThat(stack.bedrockCount("started")).isEqualTo(answered);
@@ -111,12 +115,13 @@ class ChatIT {
         stack.ledger(caller).stream()
             .mapToLong(row -> Math.ceilDiv(Long.parseLong(Stack.text(row, "costPicoUsd")), 1_000_000L))
             .sum();
-    assertThat(spend(caller).dayMicroUsd()).isEqualTo(billed).isLessThanOrEqualTo(20 * bound);
-    assertThat(spend(caller).inFlight()).isZero();
+    assertThat(spend(caller).dayMicroUsd())
+        .isBetween(billed, Math.min(20 * bound, billed + unsure * bound));
+    assertThat(spend(caller).inFlight()).isLessThanOrEqualTo((int) unsure);
     System.out.printf(
         "budget: 200 calls at once, budget %d micro-USD (20 reservations of %d): %d answered,"
-            + " highest settled + reserved %d, stand-in saw %d%n",
-        20 * bound, bound, answered, highest.get(), stack.bedrockCount("started"));
+            + " highest settled + reserved %d, stand-in saw %d, %d unsure%n",
+        20 * bound, bound, answered, highest.get(), stack.bedrockCount("started"), unsure);
   }
 
   private long reservedByOneCall(Caller caller) throws Exception {
@@ -322,7 +327,10 @@ class ChatIT {
     assertThat(Long.parseLong(limited.header("retry-after"))).isBetween(1L, 75L);
     assertThat(limited.header("x-ratelimit-limit-requests")).isEqualTo("1");
     stack.directory().changeLimits(caller.tenantId(), Stack.unlimited());
-    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    // An environment that refused by itself asks again after a second.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> stack.chat(caller, CHAT).status() == 200);
     stack.directory().revokeKey(caller.tenantId(), caller.keyId());
     Reply revoked = stack.chat(caller, CHAT);
     assertThat(revoked.status()).isEqualTo(401);
