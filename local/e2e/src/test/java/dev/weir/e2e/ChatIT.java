@@ -107,7 +107,8 @@ class ChatIT {
         replies.stream().filter(reply -> reply.status() != 200).map(Reply::code).toList();
     assertThat(refusals).isSubsetOf("insufficient_quota", "limiter_unavailable");
     long unsure = Collections.frequency(refusals, "limiter_unavailable");
-    assertThat(answered).isBetween(20L, 199L);
+    assertThat(answered).isLessThan(200);
+    assertThat(answered + unsure).isGreaterThanOrEqualTo(20);
     assertThat(highest.get()).isLessThanOrEqualTo(20 * bound);
     assertThat(stack.bedrockCount("started")).isEqualTo(answered);
     assertThat(stack.ledger(caller)).hasSize((int) answered);
