@@ -33,9 +33,13 @@ final class KeyCommands {
   @Command(mixinStandardHelpOptions = true, description = "Issue a key and print it, once.")
   int issue(
       @Parameters(paramLabel = "TENANT") String tenant,
-      @Option(names = "--model", description = "A model it may use; repeatable. Default: every model.")
+      @Option(
+              names = "--model",
+              description = "A model it may use; repeatable. Default: every model.")
           List<String> models,
-      @Option(names = "--expires-in", description = "ISO 8601 duration, such as P90D. Default: never.")
+      @Option(
+              names = "--expires-in",
+              description = "ISO 8601 duration, such as P90D. Default: never.")
           Optional<Duration> expiresIn,
       @Mixin TableOption table) {
     return print(
@@ -53,7 +57,9 @@ final class KeyCommands {
   int rotate(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "KEY_ID") String keyId,
-      @Option(names = "--expires-in", description = "ISO 8601 duration, such as P90D. Default: never.")
+      @Option(
+              names = "--expires-in",
+              description = "ISO 8601 duration, such as P90D. Default: never.")
           Optional<Duration> expiresIn,
       @Mixin TableOption table) {
     return print(

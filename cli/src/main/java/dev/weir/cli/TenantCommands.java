@@ -61,17 +61,13 @@ final class TenantCommands {
   @Command(mixinStandardHelpOptions = true, description = "Refuse every call from now on.")
   int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
     return say(
-        weir.directory(table.table).suspend(tenant),
-        "suspended " + tenant,
-        "no tenant " + tenant);
+        weir.directory(table.table).suspend(tenant), "suspended " + tenant, "no tenant " + tenant);
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Accept calls again.")
   int activate(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
     return say(
-        weir.directory(table.table).activate(tenant),
-        "activated " + tenant,
-        "no tenant " + tenant);
+        weir.directory(table.table).activate(tenant), "activated " + tenant, "no tenant " + tenant);
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Show limits, keys and spend.")
@@ -88,22 +84,25 @@ final class TenantCommands {
 
   private void print(Tenant tenant, Spend spend) {
     Limits limits = tenant.limits();
-    say("tenant       %s, %s, bounds by %s", tenant.id(), tenant.status().text(), tenant.estimate().text());
+    say(
+        "tenant       %s, %s, bounds by %s",
+        tenant.id(), tenant.status().text(), tenant.estimate().text());
     say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());
     say("tokens       %s per minute, %d ever", limit(limits.tokensPerMinute()), spend.tokens());
     say("concurrency  %d of %s", spend.inFlight(), limit(limits.concurrency()));
     say("day          %d of %s micro-USD", spend.dayMicroUsd(), limit(limits.dayMicroUsd()));
     say("month        %d of %s micro-USD", spend.monthMicroUsd(), limit(limits.monthMicroUsd()));
-    say("lifetime     %d of %s micro-USD", spend.lifetimeMicroUsd(), limit(limits.lifetimeMicroUsd()));
+    say(
+        "lifetime     %d of %s micro-USD",
+        spend.lifetimeMicroUsd(), limit(limits.lifetimeMicroUsd()));
     tenant
         .keys()
-        .forEach(
-            (id, key) ->
-                say(
-                    "key          %s, %s, %s",
-                    id,
-                    key.expiry().map(expiry -> "expires " + expiry).orElse("never expires"),
-                    key.models().isEmpty() ? "every model" : key.models()));
+        .forEach((id, key) ->
+            say(
+                "key          %s, %s, %s",
+                id,
+                key.expiry().map(expiry -> "expires " + expiry).orElse("never expires"),
+                key.models().isEmpty() ? "every model" : key.models()));
   }
 
   private static String limit(OptionalLong limit) {
@@ -111,7 +110,7 @@ final class TenantCommands {
   }
 
   private void say(String format, Object... arguments) {
-    spec.commandLine().getOut().println(format.formatted(arguments));
+    spec.commandLine().getOut().printf(format + "%n", arguments);
   }
 
   private int say(boolean isDone, String done, String failed) {

@@ -10,8 +10,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * {@code weir}: tenants and keys of one deployment. It writes the tenants table with the caller's own
- * AWS credentials, Region and endpoint.
+ * {@code weir}: tenants and keys of one deployment. It writes the tenants table with the caller's
+ * own AWS credentials, Region and endpoint.
  */
 @Command(
     name = "weir",
@@ -36,11 +36,10 @@ public final class Weir {
     CommandLine line = new CommandLine(new Weir(directories));
     line.setOut(out);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          command.getErr().println("weir: " + failure.getMessage());
-          return 1;
-        });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      command.getErr().println("weir: " + failure.getMessage());
+      return 1;
+    });
     return line;
   }
 

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 
-/** Rebuilds a completion from its chunks as OpenAI's clients do: text is appended, tools by index. */
+/**
+ * Rebuilds a completion from its chunks as OpenAI's clients do: text is appended, tools by index.
+ */
 final class Accumulator {
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,8 +63,7 @@ final class Accumulator {
         ObjectNode function = (ObjectNode) call.path("function");
         for (Map.Entry<String, JsonNode> part : field.getValue().properties()) {
           function.put(
-              part.getKey(),
-              function.path(part.getKey()).asText() + part.getValue().asText());
+              part.getKey(), function.path(part.getKey()).asText() + part.getValue().asText());
         }
       } else if (!field.getKey().equals("index")) {
         call.set(field.getKey(), field.getValue());

@@ -42,7 +42,8 @@ class ChatIT {
   private static final String CHAT =
       "{\"model\":\"scripted\",\"max_tokens\":64,"
           + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}";
-  private static final String CACHEABLE = CHAT.replace("{\"model\"", "{\"temperature\":0,\"model\"");
+  private static final String CACHEABLE =
+      CHAT.replace("{\"model\"", "{\"temperature\":0,\"model\"");
 
   private Stack stack;
 
@@ -88,14 +89,13 @@ class ChatIT {
     List<Reply> replies;
     try (ExecutorService watcher = Executors.newSingleThreadExecutor()) {
       Future<?> watching =
-          watcher.submit(
-              () -> {
-                while (!over.get()) {
-                  highest.accumulateAndGet(spend(caller).dayMicroUsd(), Math::max);
-                  Thread.sleep(20);
-                }
-                return highest;
-              });
+          watcher.submit(() -> {
+            while (!over.get()) {
+              highest.accumulateAndGet(spend(caller).dayMicroUsd(), Math::max);
+              Thread.sleep(20);
+            }
+            return highest;
+          });
       replies = together(200, () -> stack.chat(caller, CHAT));
       over.set(true);
       watching.get(30, TimeUnit.SECONDS);
@@ -114,7 +114,8 @@ class ChatIT {
     assertThat(stack.ledger(caller)).hasSize((int) answered);
     long billed =
         stack.ledger(caller).stream()
-            .mapToLong(row -> Math.ceilDiv(Long.parseLong(Stack.text(row, "costPicoUsd")), 1_000_000L))
+            .mapToLong(
+                row -> Math.ceilDiv(Long.parseLong(Stack.text(row, "costPicoUsd")), 1_000_000L))
             .sum();
     assertThat(spend(caller).dayMicroUsd())
         .isBetween(billed, Math.min(20 * bound, billed + unsure * bound));
@@ -264,8 +265,7 @@ class ChatIT {
         "{\"model\":\"*\",\"operation\":\"%s\",\"kind\":\"%s\",\"afterEvents\":3,\"times\":1}"
             .formatted(parts[1], parts[0]));
 
-    Reply reply =
-        stack.chat(caller, parts[1].equals("Converse") ? CHAT : streamed(CHAT));
+    Reply reply = stack.chat(caller, parts[1].equals("Converse") ? CHAT : streamed(CHAT));
 
     assertThat(reply.body()).contains("\"code\":\"upstream_timeout\"").doesNotContain("[DONE]");
     assertThat(reply.status()).isEqualTo(parts[0].equals("stallAfter") ? 200 : 504);
@@ -329,9 +329,7 @@ class ChatIT {
     assertThat(limited.header("x-ratelimit-limit-requests")).isEqualTo("1");
     stack.directory().changeLimits(caller.tenantId(), Stack.unlimited());
     // An environment that refused by itself asks again after a second.
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> stack.chat(caller, CHAT).status() == 200);
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.chat(caller, CHAT).status() == 200);
     stack.directory().revokeKey(caller.tenantId(), caller.keyId());
     Reply revoked = stack.chat(caller, CHAT);
     assertThat(revoked.status()).isEqualTo(401);
@@ -451,7 +449,8 @@ class ChatIT {
     stack.chat(caller, streamed(body));
     stack.chat(caller, body.substring(0, body.length() - 3));
     stack.chat(caller, body.replace("\"scripted\"", "\"" + canary + "\""));
-    stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"status\",\"status\":400,\"errorType\":\"ValidationException\",\"times\":1}");
+    stack.fault(
+        "{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"status\",\"status\":400,\"errorType\":\"ValidationException\",\"times\":1}");
     stack.chat(caller, body);
     stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"garbage\",\"times\":1}");
     stack.chat(caller, streamed(body));

@@ -98,8 +98,7 @@ final class Stack implements AutoCloseable {
 
   /** Starts the real template; {@code parameters} replace its defaults. */
   static Stack start(String name, Map<String, String> parameters) throws IOException {
-    Options options =
-        Options.of(ROOT).withWork(ROOT.resolve("local/e2e/target/stack-" + name));
+    Options options = Options.of(ROOT).withWork(ROOT.resolve("local/e2e/target/stack-" + name));
     // Machines that run tests stall; the limiter's margin covers what it is told to cover.
     options = options.withParameter("LimiterTimeoutMs", "5000");
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
@@ -168,7 +167,8 @@ final class Stack implements AutoCloseable {
   }
 
   Reply get(Caller caller, String path) {
-    return send(HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + caller.key()));
+    return send(
+        HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + caller.key()));
   }
 
   /** Opens a stream of lines; closing it hangs up. */
@@ -192,8 +192,7 @@ final class Stack implements AutoCloseable {
   /** The Bedrock stand-in's control. */
   Reply bedrock(String method, String path, String body) {
     return send(
-        HttpRequest.newBuilder(
-                cloud.bedrock().orElseThrow().resolve("/_control/" + path))
+        HttpRequest.newBuilder(cloud.bedrock().orElseThrow().resolve("/_control/" + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
