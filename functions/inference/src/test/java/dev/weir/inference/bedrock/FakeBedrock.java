@@ -57,7 +57,7 @@ final class FakeBedrock implements AutoCloseable {
     return connections.size();
   }
 
-  /** Whether the client closed its side of a stalled connection within five seconds. */
+  /** Whether the client closed a connection in the midst of a response, within five seconds. */
   boolean sawClientLeave() throws InterruptedException {
     return clientLeft.await(5, TimeUnit.SECONDS);
   }
@@ -89,8 +89,10 @@ final class FakeBedrock implements AutoCloseable {
         seen.add(request(in));
         script.answer(new Wire(socket, in, seen.size()));
       }
+    } catch (EOFException e) {
+      // the script ended the connection, or the client did between two requests
     } catch (IOException e) {
-      // the client or the script ended the connection
+      clientLeft.countDown();
     }
   }
 
