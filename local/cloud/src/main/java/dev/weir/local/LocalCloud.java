@@ -13,6 +13,8 @@ import dev.weir.store.DynamoDb;
 import dev.weir.tenant.TenantDirectory;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -85,6 +87,8 @@ public final class LocalCloud implements Closeable {
    * @param says is told what is going on
    */
   public static LocalCloud start(Options options, Consumer<String> says) throws IOException {
+    // A taken port is worth knowing before everything else has started.
+    new ServerSocket(options.port(), 1, InetAddress.getLoopbackAddress()).close();
     var template = Template.read(options.template(), options.parameters());
     var scratch = Files.createTempDirectory(Files.createDirectories(options.work()), "run");
     var children = new Children();

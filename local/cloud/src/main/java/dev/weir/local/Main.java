@@ -1,6 +1,7 @@
 package dev.weir.local;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -47,8 +48,13 @@ public final class Main implements Callable<Integer> {
     for (var parameter : parameters.entrySet()) {
       options = options.withParameter(parameter.getKey(), parameter.getValue());
     }
-    var cloud = LocalCloud.start(options, Main::say);
-    var end = new CountDownLatch(1);
+    LocalCloud cloud;
+    try {
+      cloud = LocalCloud.start(options, Main::say);
+    } catch (BindException e) {
+      System.err.println("local: port " + port + " is taken; choose another with PORT=");
+      return 1;
+    }
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cloud)));
     say("seeding the demo tenant");
     var key = Seed.plant(cloud.tenants());
@@ -63,7 +69,7 @@ public final class Main implements Callable<Integer> {
         -d '{"model":"small","messages":[{"role":"user","content":"Say hello."}]}'\
         """
             .formatted(cloud.url(), key));
-    end.await();
+    new CountDownLatch(1).await();
     return 0;
   }
 

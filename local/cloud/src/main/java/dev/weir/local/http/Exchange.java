@@ -81,7 +81,10 @@ public final class Exchange {
     connection.close();
   }
 
-  /** Runs the action once the client has gone before the response's end; at once if it has. */
+  /**
+   * Runs the action once the client has gone before the response's end, at once if it has. It is
+   * noticed from when the request's body has been read.
+   */
   public void onDisconnect(Runnable action) {
     boolean now;
     synchronized (this) {
