@@ -20,7 +20,8 @@ final class MessageReader {
   private static final Set<String> SYSTEM = Set.of("role", "content", "name");
   private static final Set<String> USER = SYSTEM;
   private static final Set<String> TOOL = Set.of("role", "content", "tool_call_id", "name");
-  // What a client gets from us or from OpenAI it may send back as it is.
+  // What a client gets from us or from OpenAI it may send back as it is, and as OpenAI's own
+  // clients do with what their parse helpers have added to it.
   private static final Set<String> ASSISTANT =
       Set.of(
           "role",
@@ -31,9 +32,10 @@ final class MessageReader {
           "tool_calls",
           "annotations",
           "audio",
-          "function_call");
+          "function_call",
+          "parsed");
   private static final Set<String> CALL = Set.of("id", "type", "function", "index");
-  private static final Set<String> CALL_FUNCTION = Set.of("name", "arguments");
+  private static final Set<String> CALL_FUNCTION = Set.of("name", "arguments", "parsed_arguments");
 
   private final StrictJson json;
   private final ContentReader contents = new ContentReader();

@@ -121,6 +121,19 @@ class ChatRequestReaderTest {
   }
 
   @Test
+  void what_the_parse_helpers_of_clients_add_is_accepted_back() {
+    assertThat(
+            Bodies.read(
+                    Bodies.messages(
+                        "{'role':'user','content':'q'},{'role':'assistant','content':null,"
+                            + "'parsed':{'a':1},'tool_calls':[{'id':'c1','type':'function',"
+                            + "'function':{'name':'f','arguments':'{}','parsed_arguments':{}}}]},"
+                            + "{'role':'tool','tool_call_id':'c1','content':'42'}"))
+                .messages())
+        .contains(new AssistantMessage("", List.of(new ToolCall("c1", "f", "{}"))));
+  }
+
+  @Test
   void response_formats_are_read() {
     assertThat(Bodies.read(Bodies.with("'response_format':{'type':'text'}")).responseFormat())
         .isEmpty();
