@@ -38,13 +38,6 @@ public record Problem(ApiError error, Map<String, String> headers) {
             Optional.of("model")));
   }
 
-  /** A route no door serves. */
-  public static Problem unknownRoute() {
-    return of(
-        new ApiError(
-            404, "invalid_request_error", "not_found", "No such route.", Optional.empty()));
-  }
-
   /** An error of our own. */
   public static Problem internal() {
     return new Problem(
