@@ -117,6 +117,11 @@ public final class LocalCloud implements Closeable {
     return bedrockUrl;
   }
 
+  /** Where DynamoDB Local listens. */
+  public Optional<URI> dynamoDb() {
+    return dynamoDbUrl;
+  }
+
   /** Names of the tables by their logical ids. */
   public Map<String, String> tables() {
     return tables;

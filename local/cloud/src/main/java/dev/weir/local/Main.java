@@ -60,6 +60,7 @@ public final class Main implements Callable<Integer> {
     var key = Seed.plant(cloud.tenants());
     say("starting the functions");
     warm(cloud.url(), key);
+    Files.writeString(options.work().resolve("aws"), operator(cloud));
     Files.writeString(
         options.work().resolve("env"), "WEIR_URL=%s\nWEIR_KEY=%s\n".formatted(cloud.url(), key));
     System.out.println("Weir is ready at " + cloud.url());
@@ -71,6 +72,18 @@ public final class Main implements Callable<Integer> {
             .formatted(cloud.url(), key));
     new CountDownLatch(1).await();
     return 0;
+  }
+
+  /** What bin/weir and the AWS CLI need to find the tables here. */
+  private static String operator(LocalCloud cloud) {
+    return """
+    AWS_ENDPOINT_URL_DYNAMODB=%s
+    AWS_ACCESS_KEY_ID=local
+    AWS_SECRET_ACCESS_KEY=local
+    AWS_REGION=us-east-1
+    TENANTS_TABLE=%s
+    """
+        .formatted(cloud.dynamoDb().orElseThrow(), cloud.tables().get("TenantsTable"));
   }
 
   private static void say(String step) {
