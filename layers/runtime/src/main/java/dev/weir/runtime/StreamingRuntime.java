@@ -62,7 +62,9 @@ public final class StreamingRuntime {
       handler = (RequestStreamHandler) type.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | RuntimeException | Error e) {
       var cause = e instanceof InvocationTargetException target ? target.getCause() : e;
-      api.initError(Failure.of(cause == null ? e : cause));
+      var failure = Failure.of(cause == null ? e : cause);
+      Log.error("no handler", "", failure);
+      api.initError(failure);
       throw e;
     }
     if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {

@@ -4,13 +4,19 @@ import dev.weir.local.process.Children;
 import dev.weir.local.process.ReadyProcess;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
-/** Starts what stands behind the functions, each in its own process. */
+/** What stands behind the functions, each in its own process; they start side by side. */
 final class Backends {
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final List<String> SMALL =
       List.of(
           "-XX:TieredStopAtLevel=1",
@@ -18,28 +24,63 @@ final class Backends {
           "-Xmx384m",
           "--enable-native-access=ALL-UNNAMED");
 
-  private final Options options;
+  private final Path root;
   private final Path logs;
   private final Path scratch;
   private final Children children;
+  private final Optional<ReadyProcess> dynamoDb;
+  private final Optional<ReadyProcess> bedrock;
 
-  Backends(Options options, Path logs, Path scratch, Children children) {
-    this.options = options;
+  /**
+   * Starts them.
+   *
+   * @param tables whether there are tables, which need DynamoDB Local
+   */
+  Backends(Options options, boolean tables, Path logs, Path scratch, Children children)
+      throws IOException {
+    this.root = options.root();
     this.logs = logs;
     this.scratch = scratch;
     this.children = children;
+    dynamoDb = tables ? Optional.of(startDynamoDb()) : Optional.empty();
+    bedrock = options.bedrock() ? Optional.of(startBedrock(options.weights())) : Optional.empty();
   }
 
-  /** DynamoDB Local, in memory. */
-  ReadyProcess dynamoDb() throws IOException {
+  /** DynamoDB Local's address, once it serves. */
+  Optional<URI> dynamoDb() throws IOException {
+    return dynamoDb.isPresent() ? Optional.of(dynamoDb.get().await(PATIENCE)) : Optional.empty();
+  }
+
+  /** The Bedrock stand-in's address, once it serves. */
+  Optional<URI> bedrock() throws IOException {
+    return bedrock.isPresent() ? Optional.of(bedrock.get().await(PATIENCE)) : Optional.empty();
+  }
+
+  /** What tells the SDK's clients in the functions where to go. */
+  Map<String, String> variables() throws IOException {
+    var variables = new HashMap<String, String>();
+    dynamoDb().ifPresent(url -> variables.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString()));
+    bedrock().ifPresent(url -> variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.toString()));
+    return variables;
+  }
+
+  /**
+   * Stops DynamoDB Local where it is, or lets it go on.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
+  void pauseDynamoDb(boolean paused) throws IOException {
+    dynamoDb.orElseThrow(() -> new IllegalArgumentException("no DynamoDB")).pause(paused);
+  }
+
+  private ReadyProcess startDynamoDb() throws IOException {
     return start("dynamodb", "dev.weir.local.dynamodb.DynamoDbLocal", List.of(), List.of("0"));
   }
 
-  /** The Bedrock Runtime stand-in. */
-  ReadyProcess bedrock() throws IOException {
+  private ReadyProcess startBedrock(Optional<Path> weights) throws IOException {
     var natives = Files.createDirectories(scratch.resolve("tmp/llama"));
     var arguments = new ArrayList<>(List.of("--port", "0"));
-    options.weights().ifPresent(file -> arguments.addAll(List.of("--weights", file.toString())));
+    weights.ifPresent(file -> arguments.addAll(List.of("--weights", file.toString())));
     return start(
         "bedrock",
         "dev.weir.local.bedrock.BedrockStandIn",
@@ -49,7 +90,7 @@ final class Backends {
 
   private ReadyProcess start(String module, String main, List<String> flags, List<String> arguments)
       throws IOException {
-    var target = options.root().resolve("local").resolve(module).resolve("target");
+    var target = root.resolve("local").resolve(module).resolve("target");
     if (!Files.isDirectory(target.resolve("lib"))) {
       throw new IOException("local/" + module + " is not built; run mvn package");
     }

@@ -6,7 +6,6 @@ import dev.weir.local.http.Exchange;
 import dev.weir.local.http.Headers;
 import dev.weir.local.lambda.Lambda;
 import dev.weir.local.process.Children;
-import dev.weir.local.process.ReadyProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,30 +16,28 @@ import java.util.Optional;
 /** Pulls cables: the paths under {@code /_local/} of the front. */
 final class Control {
   static final String ROOT = "/_local/";
+  private static final String UNKNOWN =
+      "no such control; there are GET environments, GET processes,"
+          + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume}"
+          + " and bedrock/* for the stand-in's own";
 
   private final Lambda lambda;
   private final Children children;
-  private final Optional<ReadyProcess> dynamoDb;
-  private final Optional<URI> bedrock;
+  private final Backends backends;
   private final HttpClient http;
   private final ObjectMapper json = new ObjectMapper();
 
-  Control(
-      Lambda lambda,
-      Children children,
-      Optional<ReadyProcess> dynamoDb,
-      Optional<URI> bedrock,
-      HttpClient http) {
+  Control(Lambda lambda, Children children, Backends backends, HttpClient http) {
     this.lambda = lambda;
     this.children = children;
-    this.dynamoDb = dynamoDb;
-    this.bedrock = bedrock;
+    this.backends = backends;
     this.http = http;
   }
 
   void handle(Exchange exchange) throws IOException {
     var path = exchange.path().substring(ROOT.length());
     try {
+      var bedrock = backends.bedrock();
       if (path.startsWith("bedrock/") && bedrock.isPresent()) {
         pass(exchange, bedrock.get().resolve("/_control/" + path.substring("bedrock/".length())));
         return;
@@ -49,7 +46,7 @@ final class Control {
       if (answer.isPresent()) {
         send(exchange, 200, answer.get());
       } else {
-        send(exchange, 404, error("no such control; see docs/operations.md"));
+        send(exchange, 404, error(UNKNOWN));
       }
     } catch (IllegalArgumentException e) {
       send(exchange, 404, error(String.valueOf(e.getMessage())));
@@ -80,10 +77,10 @@ final class Control {
   }
 
   private Optional<Object> pause(String action) throws IOException {
-    if (dynamoDb.isEmpty() || !(action.equals("pause") || action.equals("resume"))) {
+    if (!(action.equals("pause") || action.equals("resume"))) {
       return Optional.empty();
     }
-    dynamoDb.get().pause(action.equals("pause"));
+    backends.pauseDynamoDb(action.equals("pause"));
     return Optional.of(count(1));
   }
 

@@ -6,10 +6,7 @@ import dev.weir.local.http.HttpServer;
 import dev.weir.local.lambda.Lambda;
 import dev.weir.local.lambda.LambdaSettings;
 import dev.weir.local.process.Children;
-import dev.weir.local.process.ReadyProcess;
-import dev.weir.local.template.TableSpec;
 import dev.weir.local.template.Template;
-import dev.weir.store.DynamoDb;
 import dev.weir.tenant.TenantDirectory;
 import java.io.Closeable;
 import java.io.IOException;
@@ -20,33 +17,23 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole stack of one template, running: front, functions, tables and the Bedrock stand-in. */
 public final class LocalCloud implements Closeable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
-
   private final Children children;
   private final Path scratch;
-  private final Optional<ReadyProcess> dynamoDb;
-  private final Optional<URI> dynamoDbUrl;
-  private final Optional<URI> bedrockUrl;
-  private final Map<String, String> tables;
+  private final Backends backends;
+  private final Optional<Tables> tables;
   private final Lambda lambda;
   private final Gateway gateway;
   private final Control control;
@@ -57,27 +44,21 @@ public final class LocalCloud implements Closeable {
       throws IOException {
     this.children = children;
     this.scratch = scratch;
-    var logs = Files.createDirectories(options.work().resolve("logs"));
-    var backends = new Backends(options, logs, scratch, children);
+    var logs = emptied(options.work().resolve("logs"));
     var specs = template.tables();
-    dynamoDb = specs.isEmpty() ? Optional.empty() : Optional.of(backends.dynamoDb());
-    var bedrock =
-        options.bedrock() ? Optional.of(backends.bedrock()) : Optional.<ReadyProcess>empty();
+    says.accept("starting the backends");
+    backends = new Backends(options, !specs.isEmpty(), logs, scratch, children);
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    dynamoDbUrl =
-        dynamoDb.isPresent() ? Optional.of(dynamoDb.get().await(PATIENCE)) : Optional.empty();
-    if (dynamoDbUrl.isPresent()) {
+    tables = backends.dynamoDb().map(url -> new Tables(http, url, specs));
+    if (tables.isPresent()) {
       says.accept("creating tables");
-      create(specs, new Tables(http, dynamoDbUrl.get()));
+      tables.get().create();
     }
-    tables = specs.stream().collect(Collectors.toMap(TableSpec::logicalId, TableSpec::name));
-    bedrockUrl =
-        bedrock.isPresent() ? Optional.of(bedrock.get().await(PATIENCE)) : Optional.empty();
     var clock = InstantSource.system();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);
     gateway = new Gateway(template.api(), lambda, clock, ids);
-    control = new Control(lambda, children, dynamoDb, bedrockUrl, http);
+    control = new Control(lambda, children, backends, http);
     front = new HttpServer(options.port(), this::handle);
   }
 
@@ -93,7 +74,6 @@ public final class LocalCloud implements Closeable {
     var scratch = Files.createTempDirectory(Files.createDirectories(options.work()), "run");
     var children = new Children();
     try {
-      says.accept("starting the backends");
       return new LocalCloud(options, template, scratch, children, says);
     } catch (IOException | RuntimeException e) {
       children.close();
@@ -113,8 +93,8 @@ public final class LocalCloud implements Closeable {
   }
 
   /** Where the Bedrock stand-in listens. */
-  public Optional<URI> bedrock() {
-    return bedrockUrl;
+  public Optional<URI> bedrock() throws IOException {
+    return backends.bedrock();
   }
 
   /** Where DynamoDB Local listens. */
@@ -124,7 +104,7 @@ public final class LocalCloud implements Closeable {
 
   /** Names of the tables by their logical ids. */
   public Map<String, String> tables() {
-    return tables;
+    return tables.map(Tables::names).orElseGet(Map::of);
   }
 
   /**
@@ -133,18 +113,16 @@ public final class LocalCloud implements Closeable {
    * @throws IllegalStateException when the template has no tables
    */
   public DynamoDbClient dynamoDbClient() {
-    var credentials = AwsBasicCredentials.create("local", "local");
-    return DynamoDb.standard()
-        .endpointOverride(
-            dynamoDbUrl.orElseThrow(() -> new IllegalStateException("no tables, no DynamoDB")))
-        .region(Region.US_EAST_1)
-        .credentialsProvider(StaticCredentialsProvider.create(credentials))
-        .build();
+    return tables.orElseThrow(() -> new IllegalStateException("no tables")).client();
   }
 
-  /** The tenants, to create some and to issue keys. */
+  /**
+   * The tenants, to create some and to issue keys; has a client of its own.
+   *
+   * @throws IllegalStateException when the template has no table for them
+   */
   public TenantDirectory tenants() {
-    var table = tables.get("TenantsTable");
+    var table = tables().get("TenantsTable");
     if (table == null) {
       throw new IllegalStateException("the template has no TenantsTable");
     }
@@ -153,7 +131,7 @@ public final class LocalCloud implements Closeable {
 
   /** Stops DynamoDB Local where it is, or lets it go on. */
   public void pauseDynamoDb(boolean paused) throws IOException {
-    dynamoDb.orElseThrow(() -> new IllegalStateException("no DynamoDB")).pause(paused);
+    backends.pauseDynamoDb(paused);
   }
 
   /** Ends every process. */
@@ -180,10 +158,9 @@ public final class LocalCloud implements Closeable {
     var flags = new ArrayList<>(options.jvmFlags());
     flags.add("--enable-native-access=ALL-UNNAMED");
     flags.add("-D" + NativeClient.PROPERTY + "=" + library);
-    var variables = new HashMap<>(options.variables());
-    dynamoDbUrl.ifPresent(url -> variables.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString()));
-    bedrockUrl.ifPresent(url -> variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.toString()));
-    variables.putIfAbsent("WEIR_CATALOG", options.root().resolve("local/catalog").toString());
+    var variables = new HashMap<>(backends.variables());
+    variables.put("WEIR_CATALOG", options.root().resolve("local/catalog").toString());
+    variables.putAll(options.variables());
     return new LambdaSettings(
         flags,
         runtime,
@@ -195,15 +172,11 @@ public final class LocalCloud implements Closeable {
         variables);
   }
 
-  private static void create(List<TableSpec> specs, Tables tables) throws IOException {
-    try {
-      for (var spec : specs) {
-        tables.create(spec);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
+  private static Path emptied(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      delete(folder);
     }
+    return Files.createDirectories(folder);
   }
 
   private static void delete(Path folder) throws IOException {

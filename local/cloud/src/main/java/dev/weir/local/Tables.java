@@ -3,13 +3,23 @@ package dev.weir.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.local.template.TableSpec;
+import dev.weir.store.DynamoDb;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Creates the template's tables; CloudFormation's properties are the words of the API. */
+/**
+ * The template's tables in DynamoDB Local; CloudFormation's properties are the words of its API.
+ */
 final class Tables {
   private static final String AUTHORIZATION =
       "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
@@ -17,14 +27,43 @@ final class Tables {
 
   private final HttpClient http;
   private final URI dynamoDb;
+  private final List<TableSpec> specs;
   private final ObjectMapper json = new ObjectMapper();
 
-  Tables(HttpClient http, URI dynamoDb) {
+  Tables(HttpClient http, URI dynamoDb, List<TableSpec> specs) {
     this.http = http;
     this.dynamoDb = dynamoDb;
+    this.specs = specs;
   }
 
-  void create(TableSpec table) throws IOException, InterruptedException {
+  /** Creates them. */
+  void create() throws IOException {
+    try {
+      for (var spec : specs) {
+        create(spec);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Their names by logical id. */
+  Map<String, String> names() {
+    return specs.stream().collect(Collectors.toMap(TableSpec::logicalId, TableSpec::name));
+  }
+
+  /** A new client of them. */
+  DynamoDbClient client() {
+    var credentials = AwsBasicCredentials.create("local", "local");
+    return DynamoDb.standard()
+        .endpointOverride(dynamoDb)
+        .region(Region.US_EAST_1)
+        .credentialsProvider(StaticCredentialsProvider.create(credentials))
+        .build();
+  }
+
+  private void create(TableSpec table) throws IOException, InterruptedException {
     call("CreateTable", table.creation());
     if (table.ttlAttribute().isPresent()) {
       var request = json.createObjectNode().put("TableName", table.name());

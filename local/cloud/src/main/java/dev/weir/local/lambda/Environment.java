@@ -10,11 +10,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,7 +29,7 @@ final class Environment {
   private final ScheduledExecutorService timers;
   private final InstantSource clock;
   private final BlockingQueue<Invocation> queue = new LinkedBlockingQueue<>();
-  private final Map<Object, Taken> taken = new ConcurrentHashMap<>();
+  private final TakenEvents taken = new TakenEvents();
   private final Future<?> initTimer;
   private State state = State.STARTING;
   private boolean frozen;
@@ -45,8 +42,6 @@ final class Environment {
     READY,
     DEAD
   }
-
-  private record Taken(Invocation invocation, Future<?> timer) {}
 
   Environment(
       Function function, int concurrency, ScheduledExecutorService timers, InstantSource clock) {
@@ -143,7 +138,7 @@ final class Environment {
             () -> end("timed out after " + timeout.toSeconds() + " s"),
             timeout.toMillis(),
             TimeUnit.MILLISECONDS);
-    taken.put(exchange.connection(), new Taken(invocation, timer));
+    taken.add(exchange.connection(), invocation, timer);
     if (!isAlive()) {
       giveBack(exchange.connection());
       exchange.abort();
@@ -167,34 +162,24 @@ final class Environment {
 
   /** What was taken on this connection goes elsewhere, unless it has been failed meanwhile. */
   private void giveBack(Object connection) {
-    var undone = taken.remove(connection);
-    if (undone != null) {
-      undone.timer().cancel(false);
-      function.place(undone.invocation());
-    }
+    taken.remove(connection).ifPresent(function::place);
   }
 
   /** The event with this id that the runtime has taken. */
   Optional<Invocation> taken(String id) {
-    return taken.values().stream()
-        .map(Taken::invocation)
-        .filter(invocation -> invocation.id().equals(id))
-        .findFirst();
+    return taken.find(id);
   }
 
   /** The runtime is done with the event it took on this connection. */
-  void release(Object connection) {
-    var done = taken.remove(connection);
-    if (done != null) {
-      done.timer().cancel(false);
+  private void release(Object connection) {
+    if (taken.remove(connection).isPresent()) {
       function.hasRoom(this);
     }
   }
 
   /** A connection of the runtime ended; an event still open is settled by what follows. */
   void connectionEnded(Object connection) {
-    var event = taken.get(connection);
-    if (event != null && event.invocation().isDone()) {
+    if (taken.isDone(connection)) {
       release(connection);
     }
   }
@@ -246,13 +231,7 @@ final class Environment {
     }
     initTimer.cancel(false);
     var failure = new Outcome.Failed("Runtime.ExitError", initError.orElse(reason));
-    for (var connection : List.copyOf(taken.keySet())) {
-      var lost = taken.remove(connection);
-      if (lost != null) {
-        lost.timer().cancel(false);
-        lost.invocation().complete(failure);
-      }
-    }
+    taken.removeAll().forEach(invocation -> invocation.complete(failure));
     if (neverReady) {
       // Another environment would fail as this one did.
       untaken.forEach(invocation -> invocation.complete(failure));

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 
 /** The functions of a template, started when they are first called. */
 public final class Lambda implements Closeable {
+  /** Largest event and largest buffered result in bytes. */
+  public static final int PAYLOAD_LIMIT = 6 << 20;
+
   static final String REGION = "us-east-1";
 
   private final LambdaSettings settings;

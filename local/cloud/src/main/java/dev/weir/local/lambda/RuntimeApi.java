@@ -48,7 +48,18 @@ final class RuntimeApi implements HttpServer.Handler {
     } else if (exchange.headers().has("Lambda-Runtime-Function-Response-Mode", "streaming")) {
       stream(invocation.get(), exchange);
     } else {
-      invocation.get().complete(new Outcome.Buffered(exchange.body().readAllBytes()));
+      buffer(invocation.get(), exchange);
+    }
+  }
+
+  private static void buffer(Invocation invocation, Exchange exchange) throws IOException {
+    byte[] result = exchange.body().readAllBytes();
+    if (result.length > Lambda.PAYLOAD_LIMIT) {
+      var type = "Function.ResponseSizeTooLarge";
+      invocation.complete(new Outcome.Failed(type, result.length + " bytes"));
+      exchange.respond(413, new Headers(), NONE);
+    } else {
+      invocation.complete(new Outcome.Buffered(result));
       accept(exchange);
     }
   }
