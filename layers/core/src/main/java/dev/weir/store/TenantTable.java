@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
@@ -37,6 +38,13 @@ public final class TenantTable {
   public static final String KEY_ID = "k";
 
   private static final String KEY = "pk";
+  /**
+   * A read changes nothing, so it may take longer than the limiter's writes: it is the first request
+   * of a cold environment, which has classes to load and a connection to open.
+   */
+  private static final Duration READ = Duration.ofSeconds(5);
+
+  private static final Duration READ_ATTEMPT = Duration.ofSeconds(3);
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final DynamoDbClient client;
@@ -159,7 +167,13 @@ public final class TenantTable {
   private Reply.Read read(Map<String, AttributeValue> key) {
     GetItemResponse reply =
         client.getItem(
-            GetItemRequest.builder().tableName(table).key(key).consistentRead(true).build());
+            GetItemRequest.builder()
+                .tableName(table)
+                .key(key)
+                .consistentRead(true)
+                .overrideConfiguration(
+                    limits -> limits.apiCallTimeout(READ).apiCallAttemptTimeout(READ_ATTEMPT))
+                .build());
     return new Reply.Read(
         item(reply.hasItem() ? reply.item() : null), date(reply.sdkHttpResponse()));
   }

@@ -1,5 +1,6 @@
 package dev.weir.e2e.limiter;
 
+import dev.weir.store.DynamoDb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -71,7 +72,7 @@ final class DynamoDbProcess implements AutoCloseable {
 
   private void createTable() {
     try (DynamoDbClient client =
-        to(endpoint, dev.weir.store.DynamoDb.limiter(Duration.ofMinutes(1))).build()) {
+        to(endpoint, DynamoDb.limiter(Duration.ofMinutes(1))).build()) {
       client.createTable(table ->
           table
               .tableName(TABLE)
