@@ -38,9 +38,10 @@ public final class TenantTable {
   public static final String KEY_ID = "k";
 
   private static final String KEY = "pk";
+
   /**
-   * A read changes nothing, so it may take longer than the limiter's writes: it is the first request
-   * of a cold environment, which has classes to load and a connection to open.
+   * A read changes nothing, so it may take longer than the limiter's writes: it is the first
+   * request of a cold environment, which has classes to load and a connection to open.
    */
   private static final Duration READ = Duration.ofSeconds(5);
 

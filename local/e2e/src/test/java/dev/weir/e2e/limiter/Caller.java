@@ -57,8 +57,7 @@ final class Caller {
     write("ask", id, tokens, money);
     meter.reset();
     long sent = micros();
-    Decision decision =
-        admission.reserve(new Ask(tenant, key, id, "m", tokens, money, LEASE));
+    Decision decision = admission.reserve(new Ask(tenant, key, id, "m", tokens, money, LEASE));
     long received = micros();
     switch (decision) {
       case Decision.Admitted admitted -> {

@@ -71,8 +71,7 @@ final class DynamoDbProcess implements AutoCloseable {
   }
 
   private void createTable() {
-    try (DynamoDbClient client =
-        to(endpoint, DynamoDb.limiter(Duration.ofMinutes(1))).build()) {
+    try (DynamoDbClient client = to(endpoint, DynamoDb.limiter(Duration.ofMinutes(1))).build()) {
       client.createTable(table ->
           table
               .tableName(TABLE)

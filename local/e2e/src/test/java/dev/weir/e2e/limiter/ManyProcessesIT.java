@@ -51,10 +51,7 @@ class ManyProcessesIT {
         DynamoDbProcess.to(database.endpoint(), DynamoDb.limiter(Duration.ofSeconds(30))).build();
     TenantDirectory directory =
         TenantDirectory.of(
-            client,
-            DynamoDbProcess.TABLE,
-            InstantSource.system(),
-            new SecureRandom());
+            client, DynamoDbProcess.TABLE, InstantSource.system(), new SecureRandom());
     String paced = create(directory, "paced", limits(150, 1_000_000));
     String rolling = create(directory, "rolling", limits(Worker.REQUESTS, Worker.TOKENS));
     String fixed = create(directory, "fixed", Limits.NONE);
@@ -152,12 +149,11 @@ class ManyProcessesIT {
 
   private static Limits limits(long requests, long tokens) {
     OptionalLong none = OptionalLong.empty();
-    return new Limits(
-        OptionalLong.of(requests), OptionalLong.of(tokens), none, none, none, none);
+    return new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), none, none, none, none);
   }
 
-  private Process launch(
-      Path folder, int number, String paced, String rolling, String fixed) throws IOException {
+  private Process launch(Path folder, int number, String paced, String rolling, String fixed)
+      throws IOException {
     Path file = folder.resolve("worker-" + number + ".csv");
     files.add(file);
     Worker.Arguments arguments =

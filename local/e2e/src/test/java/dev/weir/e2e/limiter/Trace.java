@@ -128,8 +128,7 @@ final class Trace {
     return sweep(earliest, latest, tokens, last, window.toNanos() / 1000);
   }
 
-  private static Worst sweep(
-      long[] earliest, long[] latest, long[] tokens, int last, long window) {
+  private static Worst sweep(long[] earliest, long[] latest, long[] tokens, int last, long window) {
     long worstRequests = 0;
     long worstTokens = 0;
     long inWindow = 0;

@@ -45,7 +45,8 @@ final class Worker {
   private static final int PACE_MILLIS = 667;
 
   /** What to run as. */
-  record Arguments(URI endpoint, Path file, int number, String paced, String rolling, String fixed) {
+  record Arguments(
+      URI endpoint, Path file, int number, String paced, String rolling, String fixed) {
 
     static Arguments of(String[] args) {
       return new Arguments(
@@ -78,11 +79,9 @@ final class Worker {
     this.sound = client().build();
     this.lossy =
         client()
-            .httpClientBuilder(
-                defaults ->
-                    new LossyHttp(
-                        UrlConnectionHttpClient.builder().buildWithDefaults(defaults),
-                        LOST_REPLIES))
+            .httpClientBuilder(defaults ->
+                new LossyHttp(
+                    UrlConnectionHttpClient.builder().buildWithDefaults(defaults), LOST_REPLIES))
             .build();
   }
 
@@ -116,14 +115,12 @@ final class Worker {
     endWith(input);
     Thread first =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  pace(caller("paced", arguments.paced(), paced, 0), start);
-                  saturate(caller("rolling", arguments.rolling(), rolling, CRASHES), start);
-                });
+            .start(() -> {
+              pace(caller("paced", arguments.paced(), paced, 0), start);
+              saturate(caller("rolling", arguments.rolling(), rolling, CRASHES), start);
+            });
     Thread second =
-        Thread.ofPlatform()
-            .start(() -> burst(caller("fixed", arguments.fixed(), fixed, 0), start));
+        Thread.ofPlatform().start(() -> burst(caller("fixed", arguments.fixed(), fixed, 0), start));
     first.join();
     second.join();
   }
@@ -143,17 +140,16 @@ final class Worker {
   private static void endWith(BufferedReader input) {
     Thread.ofPlatform()
         .daemon()
-        .start(
-            () -> {
-              try {
-                while (input.readLine() != null) {
-                  continue;
-                }
-              } catch (IOException closed) {
-                // As good as an end.
-              }
-              Runtime.getRuntime().halt(1);
-            });
+        .start(() -> {
+          try {
+            while (input.readLine() != null) {
+              continue;
+            }
+          } catch (IOException closed) {
+            // As good as an end.
+          }
+          Runtime.getRuntime().halt(1);
+        });
   }
 
   private void pace(Caller caller, long start) {
@@ -173,7 +169,9 @@ final class Worker {
     }
   }
 
-  /** As many calls as the limit on either side of each edge of the window, by any worker's clock. */
+  /**
+   * As many calls as the limit on either side of each edge of the window, by any worker's clock.
+   */
   private static void burst(Caller caller, long start) {
     for (long edge = start + 2 * WINDOW.toMillis();
         edge < start + RUN.toMillis();
