@@ -41,13 +41,15 @@ public final class PriceBook {
 
   private static Price price(JsonNode row) {
     String id = row.path("id").asText();
+    long input = required(row, id, "inputPicoUsd");
+    // A token without a price of its own is billed as plain input: never free by omission.
     return new Price(
         id,
-        required(row, id, "inputPicoUsd"),
+        input,
         required(row, id, "outputPicoUsd"),
-        row.path("cacheReadPicoUsd").asLong(0),
-        row.path("cacheWrite5mPicoUsd").asLong(0),
-        row.path("cacheWrite1hPicoUsd").asLong(0),
+        row.path("cacheReadPicoUsd").asLong(input),
+        row.path("cacheWrite5mPicoUsd").asLong(input),
+        row.path("cacheWrite1hPicoUsd").asLong(input),
         row.path("source").asText(),
         row.path("date").asText());
   }

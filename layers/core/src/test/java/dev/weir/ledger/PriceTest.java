@@ -58,4 +58,16 @@ class PriceTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("inputPicoUsd of a");
   }
+
+  @Test
+  void a_cache_token_without_a_price_is_billed_as_input_and_never_free(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("prices.json");
+    Files.writeString(
+        file, "{\"prices\":[{\"id\":\"a\",\"inputPicoUsd\":7,\"outputPicoUsd\":1}]}");
+
+    Price price = PriceBook.read(file).find("a").orElseThrow();
+
+    assertThat(price.of(new Usage(0, 0, 1, 1, 1)).picoUsd()).isEqualTo(21);
+  }
 }
