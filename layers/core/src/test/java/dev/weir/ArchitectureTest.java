@@ -21,7 +21,8 @@ class ArchitectureTest {
   void only_the_store_sees_the_aws_sdk() {
     noClasses()
         .that()
-        .resideOutsideOfPackages("dev.weir.store..", "dev.weir.admission..", "dev.weir.tenant..")
+        .resideOutsideOfPackages(
+            "dev.weir.store..", "dev.weir.http..", "dev.weir.admission..", "dev.weir.tenant..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("software.amazon..")

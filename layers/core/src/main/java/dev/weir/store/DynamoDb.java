@@ -1,8 +1,8 @@
 package dev.weir.store;
 
+import dev.weir.http.WholeBodyHttpClient;
 import java.time.Duration;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -34,14 +34,10 @@ public final class DynamoDb {
 
   private static DynamoDbClientBuilder client(
       Duration connect, Duration attempt, Duration call, int attempts) {
-    // HttpURLConnection repeats a failed POST by itself, unseen by the SDK, unless told not to.
-    System.setProperty("sun.net.http.retryPost", "false");
     return DynamoDbClient.builder()
-        .httpClientBuilder(
-            UrlConnectionHttpClient.builder().connectionTimeout(connect).socketTimeout(attempt))
+        .httpClient(new WholeBodyHttpClient(connect, attempt))
         .overrideConfiguration(settings ->
             settings
-                .apiCallAttemptTimeout(attempt)
                 .apiCallTimeout(call)
                 .retryStrategy(
                     AwsRetryStrategy.standardRetryStrategy().toBuilder()

@@ -3,6 +3,7 @@ package dev.weir.inference.bedrock;
 import dev.weir.api.ChatRequest;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.Parsed;
+import dev.weir.http.WholeBodyHttpClient;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
@@ -26,7 +27,6 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 import software.amazon.eventstream.HeaderValue;
@@ -38,11 +38,6 @@ import software.amazon.eventstream.Message;
  * one attempt and ends within the deadline wherever the upstream stalls. Thread-safe.
  */
 public final class BedrockClient implements ModelClient, AutoCloseable {
-  static {
-    // Read once, when HttpURLConnection is first used: it would send a POST again by itself.
-    System.setProperty("sun.net.http.retryPost", "false");
-  }
-
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** Above every deadline: only bounds the wait for the end of an answer that is already whole. */
@@ -71,8 +66,7 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
   BedrockClient(Endpoint endpoint, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
     this.endpoint = endpoint;
     this.signing = new Signing(endpoint.region(), credentials);
-    this.http =
-        UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ).build();
+    this.http = new WholeBodyHttpClient(CONNECT, READ);
   }
 
   @Override

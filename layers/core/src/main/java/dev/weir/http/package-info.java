@@ -1,0 +1,5 @@
+/** How requests to AWS leave. */
+@NullMarked
+package dev.weir.http;
+
+import org.jspecify.annotations.NullMarked;
