@@ -50,6 +50,7 @@ public final class TenantTable {
 
   private final DynamoDbClient client;
   private final String table;
+  private volatile Dated lastDate = new Dated("", OptionalLong.empty());
 
   public TenantTable(DynamoDbClient client, String table) {
     this.client = client;
@@ -185,18 +186,28 @@ public final class TenantTable {
         : Optional.of(new Item(attributes));
   }
 
-  private static OptionalLong date(@Nullable SdkHttpResponse response) {
+  private OptionalLong date(@Nullable SdkHttpResponse response) {
     if (response == null) {
       return OptionalLong.empty();
     }
-    try {
-      return response
-          .firstMatchingHeader("Date")
-          .map(text -> ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME))
-          .map(date -> OptionalLong.of(date.toInstant().toEpochMilli()))
-          .orElse(OptionalLong.empty());
-    } catch (DateTimeException unreadable) {
-      return OptionalLong.empty();
+    String text = response.firstMatchingHeader("Date").orElse("");
+    Dated known = lastDate;
+    if (!known.text().equals(text)) {
+      known = Dated.of(text);
+      lastDate = known;
+    }
+    return known.millis();
+  }
+
+  /** A Date header, read once for all replies of its second. */
+  private record Dated(String text, OptionalLong millis) {
+    static Dated of(String text) {
+      try {
+        ZonedDateTime date = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME);
+        return new Dated(text, OptionalLong.of(date.toInstant().toEpochMilli()));
+      } catch (DateTimeException unreadable) {
+        return new Dated(text, OptionalLong.empty());
+      }
     }
   }
 
