@@ -98,8 +98,8 @@ public final class LocalCloud implements Closeable {
   }
 
   /** Where DynamoDB Local listens. */
-  public Optional<URI> dynamoDb() {
-    return dynamoDbUrl;
+  public Optional<URI> dynamoDb() throws IOException {
+    return backends.dynamoDb();
   }
 
   /** Names of the tables by their logical ids. */

@@ -75,7 +75,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** What bin/weir and the AWS CLI need to find the tables here. */
-  private static String operator(LocalCloud cloud) {
+  private static String operator(LocalCloud cloud) throws IOException {
     return """
     AWS_ENDPOINT_URL_DYNAMODB=%s
     AWS_ACCESS_KEY_ID=local
