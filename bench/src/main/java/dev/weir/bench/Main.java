@@ -1,0 +1,61 @@
+package dev.weir.bench;
+
+import dev.weir.tenant.Limits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/**
+ * Measures and prints the table. Argument: the file to write it to. To be started in the project's
+ * folder once everything is built.
+ */
+public final class Main {
+  private static final int COLD_STARTS = 5;
+  private static final int WARM_UP = 1_500;
+  private static final int ROUNDS = 400;
+
+  private Main() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path root = Path.of("").toAbsolutePath();
+    Path target = Files.createDirectories(root.resolve("bench/target"));
+    String results;
+    try (Stack stack = new Stack(root, Files.createTempDirectory(target, "run"))) {
+      results = measure(stack) + "\n" + Method.text();
+    }
+    System.out.print(results);
+    if (arguments.length > 0) {
+      Files.writeString(Path.of(arguments[0]), results);
+    }
+    System.exit(0);
+  }
+
+  private static String measure(Stack stack) throws Exception {
+    Events events = stack.tenant("bench", generous());
+    byte[] event = events.buffered("plain", Events.QUESTION);
+    Table table = new Table();
+    say("cold starts");
+    ColdStart cold = new ColdStart(stack, event).run(COLD_STARTS);
+    try (Environments environments = Environments.start(stack, event);
+        Warm warm = new Warm(stack, environments, events)) {
+      say("warming up");
+      warm.warmUp(WARM_UP);
+      say("warm calls");
+      warm.report(table, ROUNDS);
+    }
+    cold.report(table);
+    say("counting");
+    new Costs(table, new StoreCounts(stack, events).count()).report();
+    return table.markdown();
+  }
+
+  /** Limits of every kind, all of them checked and none of them reached. */
+  private static Limits generous() {
+    OptionalLong most = OptionalLong.of(1_000_000_000_000L);
+    return new Limits(most, most, OptionalLong.of(1_000), most, most, most);
+  }
+
+  private static void say(String step) {
+    System.err.println("bench: " + step);
+  }
+}

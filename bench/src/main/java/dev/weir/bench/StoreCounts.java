@@ -1,0 +1,69 @@
+package dev.weir.bench;
+
+import dev.weir.bench.Stack.Start;
+import dev.weir.tenant.Limits;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/** Counts on the wire what each kind of call asks of DynamoDB, and how long Lambda bills it. */
+final class StoreCounts {
+  private static final OptionalLong NONE = OptionalLong.empty();
+
+  private final Stack stack;
+  private final Events tenant;
+
+  /** One kind of call. */
+  record Kind(StoreTrips store, double billedMillis) {}
+
+  /** Every kind of call. */
+  record Counts(
+      Kind admitted,
+      Kind cacheMiss,
+      Kind cacheHit,
+      StoreTrips rateDenied,
+      StoreTrips rateDeniedAtOnce,
+      StoreTrips budgetDenied) {}
+
+  /**
+   * @param tenant a tenant that has been calling for more than a minute, so that its item is as
+   *     large as it gets
+   */
+  StoreCounts(Stack stack, Events tenant) {
+    this.stack = stack;
+    this.tenant = tenant;
+  }
+
+  Counts count() throws IOException, InterruptedException {
+    Events oneAMinute = stack.tenant("one-a-minute", limits(OptionalLong.of(1), NONE));
+    Events broke = stack.tenant("broke", limits(NONE, OptionalLong.of(1)));
+    try (StoreProxy proxy = new StoreProxy(stack.dynamoDb());
+        FunctionEnvironment chat = stack.chat(Start.SNAP_START, proxy.url(), 1)) {
+      chat.restore();
+      call(chat, tenant.buffered("plain", Events.QUESTION), 200);
+      call(chat, oneAMinute.buffered("plain", Events.QUESTION), 200);
+      call(chat, broke.buffered("plain", Events.QUESTION), 429);
+      proxy.takeTrips();
+      Kind admitted = kind(chat, proxy, tenant.buffered("plain", Events.QUESTION), 200);
+      Kind miss = kind(chat, proxy, tenant.buffered("cached", "Counted. " + Events.QUESTION), 200);
+      Kind hit = kind(chat, proxy, tenant.buffered("cached", "Counted. " + Events.QUESTION), 200);
+      Thread.sleep(1_100); // a refusal younger than a second is repeated without asking
+      Kind rate = kind(chat, proxy, oneAMinute.buffered("plain", Events.QUESTION), 429);
+      Kind atOnce = kind(chat, proxy, oneAMinute.buffered("plain", Events.QUESTION), 429);
+      Kind budget = kind(chat, proxy, broke.buffered("plain", Events.QUESTION), 429);
+      return new Counts(admitted, miss, hit, rate.store(), atOnce.store(), budget.store());
+    }
+  }
+
+  private static Kind kind(FunctionEnvironment chat, StoreProxy proxy, byte[] event, int status) {
+    Call call = call(chat, event, status);
+    return new Kind(StoreTrips.of(proxy.takeTrips()), call.billedMillis());
+  }
+
+  private static Call call(FunctionEnvironment chat, byte[] event, int status) {
+    return chat.call(event).expect(status);
+  }
+
+  private static Limits limits(OptionalLong requestsPerMinute, OptionalLong dayMicroUsd) {
+    return new Limits(requestsPerMinute, NONE, NONE, dayMicroUsd, NONE, NONE);
+  }
+}
