@@ -192,7 +192,7 @@ final class Stack implements AutoCloseable {
   /** The Bedrock stand-in's control. */
   Reply bedrock(String method, String path, String body) {
     return send(
-        HttpRequest.newBuilder(cloud.bedrock().orElseThrow().resolve("/_control/" + path))
+        HttpRequest.newBuilder(url("/_local/bedrock/" + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
