@@ -302,10 +302,11 @@ class TenantLimiterTest {
   @Test
   void the_first_call_of_a_day_over_its_budget_is_refused() {
     Stage stage = new Stage(budgets(5, 5, 100));
+    Node node = stage.node();
+    node.admitted(stage.hit());
 
-    assertThat(stage.node().rejected(stage.ask(1, 6)).dimension())
-        .isEqualTo(Dimension.MONTH_BUDGET);
-    assertThat(stage.number("cr")).isZero();
+    assertThat(node.rejected(stage.ask(1, 6)).dimension()).isEqualTo(Dimension.MONTH_BUDGET);
+    assertThat(stage.number("cr")).isEqualTo(1);
   }
 
   @Test
@@ -488,24 +489,20 @@ class TenantLimiterTest {
   }
 
   @Test
-  void a_view_of_a_recreated_item_admits_nothing_from_before() {
+  void a_view_of_an_item_that_was_made_anew_admits_nothing() {
     Stage stage = new Stage(Some.requests(5));
     Node node = stage.node();
-    for (int call = 0; call < 5; call++) {
-      node.admitted(stage.ask(1, 1));
-    }
-    stage.dynamo.deleteItem(delete ->
-        delete.tableName(Stage.TABLE).key(Map.of("pk", AttributeValue.fromS("T#" + Stage.TENANT))));
-    stage.directory.create(Stage.TENANT, Some.requests(2), EstimateMode.TOKENS);
-    IssuedKey key =
-        stage.directory.issueKey(Stage.TENANT, Set.of(), Optional.empty()).orElseThrow();
-    stage.pass(Duration.ofSeconds(2));
+    node.admitted(stage.ask(1, 1));
+    stage.dynamo.deleteItem(
+        delete ->
+            delete
+                .tableName(Stage.TABLE)
+                .key(Map.of("pk", AttributeValue.fromS("T#" + Stage.TENANT))));
+    stage.directory.create(Stage.TENANT, Some.requests(5), EstimateMode.TOKENS);
+    stage.directory.issueKey(Stage.TENANT, Set.of(), Optional.empty());
 
-    for (int call = 0; call < 2; call++) {
-      node.admitted(new Ask(Stage.TENANT, key.keyId(), "n" + call, Stage.MODEL, 1, 1, Stage.LEASE));
-    }
-    Ask third = new Ask(Stage.TENANT, key.keyId(), "n2", Stage.MODEL, 1, 1, Stage.LEASE);
-    assertThat(node.rejected(third).dimension()).isEqualTo(Dimension.REQUESTS);
+    assertThat(node.rejected(stage.ask(1, 1)).dimension()).isEqualTo(Dimension.KEY);
+    assertThat(stage.number("cr")).isZero();
   }
 
   @Test
