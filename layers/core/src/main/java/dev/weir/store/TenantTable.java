@@ -45,7 +45,6 @@ public final class TenantTable {
    */
   private static final Duration READ = Duration.ofSeconds(5);
 
-  private static final Duration READ_ATTEMPT = Duration.ofSeconds(3);
   private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final DynamoDbClient client;
@@ -173,8 +172,7 @@ public final class TenantTable {
                 .tableName(table)
                 .key(key)
                 .consistentRead(true)
-                .overrideConfiguration(
-                    limits -> limits.apiCallTimeout(READ).apiCallAttemptTimeout(READ_ATTEMPT))
+                .overrideConfiguration(limits -> limits.apiCallTimeout(READ))
                 .build());
     return new Reply.Read(
         item(reply.hasItem() ? reply.item() : null), date(reply.sdkHttpResponse()));

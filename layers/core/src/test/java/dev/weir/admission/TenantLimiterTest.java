@@ -493,11 +493,8 @@ class TenantLimiterTest {
     Stage stage = new Stage(Some.requests(5));
     Node node = stage.node();
     node.admitted(stage.ask(1, 1));
-    stage.dynamo.deleteItem(
-        delete ->
-            delete
-                .tableName(Stage.TABLE)
-                .key(Map.of("pk", AttributeValue.fromS("T#" + Stage.TENANT))));
+    stage.dynamo.deleteItem(delete ->
+        delete.tableName(Stage.TABLE).key(Map.of("pk", AttributeValue.fromS("T#" + Stage.TENANT))));
     stage.directory.create(Stage.TENANT, Some.requests(5), EstimateMode.TOKENS);
     stage.directory.issueKey(Stage.TENANT, Set.of(), Optional.empty());
 

@@ -4,6 +4,7 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.FixedWindowAdmission;
 import dev.weir.admission.LimiterSettings;
 import dev.weir.admission.TenantLimiter;
+import dev.weir.http.WholeBodyHttpClient;
 import dev.weir.store.DynamoDb;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
@@ -42,6 +42,7 @@ final class Worker {
 
   private static final double CRASHES = 0.2;
   private static final double LOST_REPLIES = 0.03;
+  private static final Duration ATTEMPT = Duration.ofSeconds(1);
   private static final int PACE_MILLIS = 667;
 
   /** What to run as. */
@@ -79,9 +80,7 @@ final class Worker {
     this.sound = client().build();
     this.lossy =
         client()
-            .httpClientBuilder(defaults ->
-                new LossyHttp(
-                    UrlConnectionHttpClient.builder().buildWithDefaults(defaults), LOST_REPLIES))
+            .httpClient(new LossyHttp(new WholeBodyHttpClient(ATTEMPT, ATTEMPT), LOST_REPLIES))
             .build();
   }
 
