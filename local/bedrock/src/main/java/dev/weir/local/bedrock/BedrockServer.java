@@ -9,7 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
@@ -36,7 +36,12 @@ final class BedrockServer implements AutoCloseable {
   private final Server server = new Server(new QueuedThreadPool(THREADS));
   private final ServerConnector connector;
 
-  BedrockServer(int port, Map<String, LanguageModel> served, Pace pace, InstantSource clock) {
+  BedrockServer(
+      int port,
+      Map<String, LanguageModel> served,
+      Pace pace,
+      InstantSource clock,
+      Supplier<String> ids) {
     Models models = new Models(served);
     Faults faults = new Faults();
     Calls calls = new Calls(clock);
@@ -53,7 +58,8 @@ final class BedrockServer implements AutoCloseable {
     server.setHandler(
         new Routes(
             new BedrockRuntime(models, faults, calls),
-            new ControlRoutes(models, faults, calls, pace)));
+            new ControlRoutes(models, faults, calls, pace),
+            ids));
   }
 
   /** Starts listening and returns the address. */
@@ -70,10 +76,12 @@ final class BedrockServer implements AutoCloseable {
   private static final class Routes extends Handler.Abstract {
     private final BedrockRuntime runtime;
     private final ControlRoutes control;
+    private final Supplier<String> ids;
 
-    private Routes(BedrockRuntime runtime, ControlRoutes control) {
+    private Routes(BedrockRuntime runtime, ControlRoutes control, Supplier<String> ids) {
       this.runtime = runtime;
       this.control = control;
+      this.ids = ids;
     }
 
     @Override
@@ -82,7 +90,7 @@ final class BedrockServer implements AutoCloseable {
       if (exchange.rawPath().startsWith(ControlRoutes.PREFIX)) {
         control.serve(exchange);
       } else {
-        exchange.set("x-amzn-RequestId", UUID.randomUUID().toString());
+        exchange.set("x-amzn-RequestId", ids.get());
         runtime.serve(exchange);
       }
       return true;

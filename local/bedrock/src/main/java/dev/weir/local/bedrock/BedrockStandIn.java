@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The Bedrock Runtime on loopback, as a process of its own: {@code --port N} (0: any), {@code
@@ -29,24 +30,35 @@ public final class BedrockStandIn {
 
   private BedrockStandIn() {}
 
-  /** Starts the stand-in. */
-  public static void main(String[] arguments) throws Exception {
+  /** Runs the stand-in; ends the process with status 1 when it cannot start. */
+  public static void main(String[] arguments) {
     PrintStream out = System.out;
     System.setOut(System.err);
-    List<String> options = List.of(arguments);
+    int status = 0;
+    try {
+      run(List.of(arguments), out);
+    } catch (Exception failure) {
+      System.err.println("ERROR: " + failure);
+      status = 1;
+    }
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static void run(List<String> options, PrintStream out) throws Exception {
     Pace pace = new Pace();
     BedrockServer server =
         new BedrockServer(
             Integer.parseInt(option(options, "--port", "0")),
             models(option(options, "--weights", ""), pace),
             pace,
-            InstantSource.system());
+            InstantSource.system(),
+            BedrockStandIn::id);
     out.println("READY " + server.start());
     out.flush();
-    if (!options.contains("--detached")) {
-      awaitEnd(System.in);
-      Runtime.getRuntime().halt(0);
+    if (options.contains("--detached")) {
+      Thread.currentThread().join();
     }
+    awaitEnd(System.in);
   }
 
   private static Map<String, LanguageModel> models(String weights, Pace pace) throws IOException {
@@ -64,7 +76,11 @@ public final class BedrockStandIn {
           "WARNING: no weights, so " + SMALL_MODEL + " only echoes; local/weights fetches them");
       return echo;
     }
-    return new QueuedModel(new GgufModel(Path.of(weights), clock), MAX_WAITING);
+    return new QueuedModel(new GgufModel(Path.of(weights), clock, BedrockStandIn::id), MAX_WAITING);
+  }
+
+  private static String id() {
+    return UUID.randomUUID().toString();
   }
 
   private static String option(List<String> options, String name, String otherwise) {

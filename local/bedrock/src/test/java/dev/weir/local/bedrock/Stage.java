@@ -77,7 +77,8 @@ final class Stage implements AutoCloseable {
             0,
             Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
             pace,
-            InstantSource.system());
+            InstantSource.system(),
+            () -> "request-id");
     return new Stage(server.start(), server);
   }
 

@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * SmolLM2-135M-Instruct on one CPU thread. Answers one prompt at a time: put it behind a {@link
@@ -40,13 +40,14 @@ public final class GgufModel implements LanguageModel {
 
   private final LlamaModel llama;
   private final InstantSource clock;
+  private final Supplier<String> ids;
 
   /**
    * Loads the weights.
    *
    * @throws IOException the file is absent or no GGUF
    */
-  public GgufModel(Path weights, InstantSource clock) throws IOException {
+  public GgufModel(Path weights, InstantSource clock, Supplier<String> ids) throws IOException {
     requireGguf(weights);
     // Processes that share a folder would delete each other's native library.
     Path unpacked = Files.createTempDirectory("weir-llama");
@@ -62,6 +63,7 @@ public final class GgufModel implements LanguageModel {
                 .disableLog());
     removeLoaded(unpacked);
     this.clock = clock;
+    this.ids = ids;
   }
 
   private static void removeLoaded(Path unpacked) throws IOException {
@@ -181,8 +183,7 @@ public final class GgufModel implements LanguageModel {
         });
     try {
       JsonNode call = Json.read(said.toString());
-      sink.send(
-          StreamEvent.toolStarted(0, "tooluse_" + UUID.randomUUID(), call.path("name").asText()));
+      sink.send(StreamEvent.toolStarted(0, "tooluse_" + ids.get(), call.path("name").asText()));
       sink.send(StreamEvent.toolInput(0, call.path("arguments").toString()));
       sink.send(StreamEvent.blockStopped(0));
       sink.send(StreamEvent.stopped("tool_use"));
