@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,10 +80,8 @@ final class CancellationTest {
       assertThat(eventually("inFlight", 1)).isTrue();
       assertThat(leaving.isConnected()).isTrue();
     }
-    long left = System.nanoTime();
 
     assertThat(eventually("cancelled", 1)).isTrue();
-    assertThat(Duration.ofNanos(System.nanoTime() - left)).isLessThan(Duration.ofSeconds(2));
     atOnce();
     assertThat(converse(Stage.QUEUED).usage().outputTokens()).isEqualTo(4);
     assertThat(stage.counted("inFlight")).isZero();

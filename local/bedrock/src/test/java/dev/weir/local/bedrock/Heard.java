@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 import software.amazon.awssdk.services.bedrockruntime.model.MessageStopEvent;
 
 /** What the SDK's asynchronous client heard of one ConverseStream call. */
-final class Heard {
+final class Heard implements AutoCloseable {
   final List<ConverseStreamOutput> events = Collections.synchronizedList(new ArrayList<>());
   final CompletableFuture<Void> end;
 
@@ -28,10 +28,16 @@ final class Heard {
     end = client.converseStream(request, handler);
   }
 
+  /** Leaves, if the answer has not ended. */
+  @Override
+  public void close() {
+    end.cancel(true);
+  }
+
   /** Waits for the end; gives the failure the SDK reported. */
   Optional<Throwable> failure() throws Exception {
     try {
-      end.get(20, TimeUnit.SECONDS);
+      end.get(2, TimeUnit.MINUTES);
       return Optional.empty();
     } catch (ExecutionException failed) {
       return Optional.ofNullable(failed.getCause());

@@ -100,14 +100,7 @@ final class SmallModelIT {
 
   @Test
   void streamed_and_buffered_answers_are_equal() throws Exception {
-    Heard heard =
-        new Heard(
-            stage.async,
-            request ->
-                request
-                    .modelId(MODEL)
-                    .messages(Requests.user("Name two colours"))
-                    .inferenceConfig(config -> config.maxTokens(12).temperature(0f)));
+    Heard heard = stream("Name two colours", 12);
 
     assertThat(heard.failure()).isEmpty();
     assertThat(heard.text()).isEqualTo(text(greedy("Name two colours", 12)));
@@ -172,20 +165,23 @@ final class SmallModelIT {
     assertThat(use.input().asMap()).containsKey("city");
   }
 
+  private static Heard stream(String text, int maxTokens) {
+    return new Heard(
+        stage.async,
+        request ->
+            request
+                .modelId(MODEL)
+                .messages(Requests.user(text))
+                .inferenceConfig(config -> config.maxTokens(maxTokens).temperature(0f)));
+  }
+
   @Test
   void who_leaves_keeps_nobody_waiting() throws Exception {
     for (int i = 1; i <= 3; i++) {
       int cancelled = i;
-      Heard leaving =
-          new Heard(
-              stage.async,
-              request ->
-                  request
-                      .modelId(MODEL)
-                      .messages(Requests.user("Tell a very long story about a ship"))
-                      .inferenceConfig(config -> config.maxTokens(1500)));
-      assertThat(Stage.eventually(() -> leaving.events.size() > 3)).isTrue();
-      leaving.end.cancel(true);
+      try (Heard leaving = stream("Tell a very long story about a ship", 1500)) {
+        assertThat(Stage.eventually(() -> leaving.events.size() > 3)).isTrue();
+      }
       assertThat(Stage.eventually(() -> stage.counted("cancelled") == cancelled)).isTrue();
     }
 
@@ -195,15 +191,9 @@ final class SmallModelIT {
 
   @Test
   void who_leaves_while_a_long_prompt_is_read_keeps_nobody_waiting() throws Exception {
-    Heard leaving =
-        new Heard(
-            stage.async,
-            request ->
-                request
-                    .modelId(MODEL)
-                    .messages(Requests.user("All work and no play. ".repeat(250))));
-    assertThat(Stage.eventually(() -> leaving.events.size() == 1)).isTrue();
-    leaving.end.cancel(true);
+    try (Heard leaving = stream("All work and no play. ".repeat(250), 5)) {
+      assertThat(Stage.eventually(() -> leaving.events.size() == 1)).isTrue();
+    }
 
     assertThat(Stage.eventually(() -> stage.counted("cancelled") == 1)).isTrue();
     assertThat(greedy("Hi", 2).usage().outputTokens()).isEqualTo(2);

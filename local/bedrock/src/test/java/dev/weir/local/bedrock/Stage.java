@@ -32,7 +32,7 @@ final class Stage implements AutoCloseable {
   /** Answers one prompt at a time; one more may wait. */
   static final String QUEUED = "local.queued";
 
-  private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CLIENT_TIMEOUT = Duration.ofMinutes(2);
 
   private final AutoCloseable server;
   private final HttpClient http =
@@ -120,9 +120,9 @@ final class Stage implements AutoCloseable {
     return sum;
   }
 
-  /** Waits until a condition holds, 10 s at most. */
+  /** Waits until a condition holds, a minute at most: other work may share the machine. */
   static boolean eventually(Callable<Boolean> condition) throws Exception {
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 240; i++) {
       if (condition.call()) {
         return true;
       }
