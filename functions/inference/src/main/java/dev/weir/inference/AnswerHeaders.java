@@ -18,6 +18,7 @@ final class AnswerHeaders {
     Map<String, String> headers = limits(headroom);
     headers.put("x-weir-model", plan.model().target());
     headers.put("x-weir-cache", plan.cacheable() ? "miss" : "off");
+    putIgnored(headers, plan);
     return headers;
   }
 
@@ -28,7 +29,15 @@ final class AnswerHeaders {
     headers.put("x-weir-cache", "hit");
     headers.put("age", Long.toString(ageSeconds));
     headers.put(COST, "0");
+    putIgnored(headers, plan);
     return headers;
+  }
+
+  /** Names what was accepted but has no effect: nothing is ignored silently. */
+  private static void putIgnored(Map<String, String> headers, ChatPlan plan) {
+    if (!plan.request().ignored().isEmpty()) {
+      headers.put("x-weir-ignored", String.join(", ", plan.request().ignored()));
+    }
   }
 
   static Map<String, String> limits(Headroom headroom) {

@@ -182,7 +182,11 @@ final class ChatFlow {
             .open(visit, plan, head(visit, plan), AnswerHeaders.asked(plan, admitted.headroom()));
     ModelCall call =
         new ModelCall(
-            plan.model().target(), plan.request(), plan.maxTokens(), plan.request().stream());
+            plan.model().target(),
+            plan.request(),
+            plan.maxTokens(),
+            plan.request().stream(),
+            plan.model().tools());
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
       ending = answer.judge(tools.models().ask(call, visit.deadline(), answer));

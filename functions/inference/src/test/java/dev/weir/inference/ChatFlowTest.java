@@ -53,6 +53,12 @@ class ChatFlowTest {
   }
 
   @Test
+  void what_was_accepted_without_effect_is_named() {
+    assertThat(client.post(CHAT.replaceFirst("\\{", "{\"seed\":7,")).header("x-weir-ignored"))
+        .isEqualTo("seed");
+  }
+
+  @Test
   void what_is_sent_upstream_as_the_output_cap_is_what_was_reserved() {
     client.post(CHAT);
 
