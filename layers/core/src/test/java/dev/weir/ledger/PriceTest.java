@@ -63,8 +63,7 @@ class PriceTest {
   void a_cache_token_without_a_price_is_billed_as_input_and_never_free(@TempDir Path folder)
       throws IOException {
     Path file = folder.resolve("prices.json");
-    Files.writeString(
-        file, "{\"prices\":[{\"id\":\"a\",\"inputPicoUsd\":7,\"outputPicoUsd\":1}]}");
+    Files.writeString(file, "{\"prices\":[{\"id\":\"a\",\"inputPicoUsd\":7,\"outputPicoUsd\":1}]}");
 
     Price price = PriceBook.read(file).find("a").orElseThrow();
 
