@@ -170,6 +170,12 @@ final class GatewayTest {
   }
 
   @Test
+  void an_event_above_what_lambda_takes_is_refused() throws Exception {
+    // Quotes double inside the event.
+    assertThat(stack.post("/open", "\"".repeat(4 << 20)).statusCode()).isEqualTo(413);
+  }
+
+  @Test
   void a_streamed_result_arrives_as_it_is_written() throws Exception {
     var signal = signals.resolve("gate");
     var request =

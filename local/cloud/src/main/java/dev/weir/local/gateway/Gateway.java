@@ -94,7 +94,12 @@ public final class Gateway implements HttpServer.Handler, Closeable {
 
   private void integrate(Route route, Call call, byte[] body)
       throws IOException, InterruptedException {
-    var invocation = lambda.invoke(route.function(), events.integration(call, body), call.trace());
+    byte[] event = events.integration(call, body);
+    if (event.length > Lambda.PAYLOAD_LIMIT) {
+      responses.send(GatewayError.REQUEST_TOO_LARGE, call);
+      return;
+    }
+    var invocation = lambda.invoke(route.function(), event, call.trace());
     call.exchange().onDisconnect(invocation::abandon);
     try {
       switch (invocation.await(route.timeout())) {

@@ -56,6 +56,9 @@ public final class HttpServer implements Closeable {
   private void serve(Socket socket) throws IOException {
     var connection = new Connection(socket, handler);
     connections.add(connection);
+    if (listener.isClosed()) {
+      connection.close();
+    }
     Thread.startVirtualThread(() -> {
       connection.run();
       connections.remove(connection);

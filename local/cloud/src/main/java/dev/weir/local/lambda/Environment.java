@@ -112,7 +112,7 @@ final class Environment {
 
   /** Answers a request for the next event, which may take for ever. */
   void next(Exchange exchange) throws IOException {
-    release(exchange.connection());
+    release(exchange.connection(), "the runtime asked for more without a result");
     synchronized (this) {
       if (state == State.STARTING) {
         state = State.READY;
@@ -170,18 +170,22 @@ final class Environment {
     return taken.find(id);
   }
 
-  /** The runtime is done with the event it took on this connection. */
-  private void release(Object connection) {
-    if (taken.remove(connection).isPresent()) {
+  /**
+   * The runtime is done with the event it took on this connection.
+   *
+   * @param failure what went wrong if there is no result
+   */
+  private void release(Object connection, String failure) {
+    var done = taken.remove(connection);
+    if (done.isPresent()) {
+      done.get().complete(new Outcome.Failed("Runtime.NoResult", failure));
       function.hasRoom(this);
     }
   }
 
-  /** A connection of the runtime ended; an event still open is settled by what follows. */
+  /** A connection of the runtime ended; without a result there will be none. */
   void connectionEnded(Object connection) {
-    if (taken.isDone(connection)) {
-      release(connection);
-    }
+    release(connection, "the runtime closed its connection");
   }
 
   /** The runtime could not make its handler. */

@@ -44,10 +44,6 @@ public final class Invocation {
     }
   }
 
-  boolean isDone() {
-    return outcome.isDone();
-  }
-
   /** The client has gone: a streamed result is cut, any other is dropped. */
   public void abandon() {
     if (!complete(new Outcome.Failed("ClientGone", "the client has gone"))

@@ -47,12 +47,6 @@ final class TakenEvents {
         .findFirst();
   }
 
-  /** Whether the connection's event has its outcome. */
-  boolean isDone(Object connection) {
-    var taken = events.get(connection);
-    return taken != null && taken.invocation().isDone();
-  }
-
   int size() {
     return events.size();
   }

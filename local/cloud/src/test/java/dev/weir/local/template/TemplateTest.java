@@ -98,7 +98,7 @@ final class TemplateTest {
     assertThat(chat.handler()).isEqualTo("dev.weir.inference.ChatHandler");
     assertThat(chat.memoryMegabytes()).isEqualTo(2048);
     assertThat(chat.timeout()).isEqualTo(Duration.ofSeconds(900));
-    assertThat(chat.code()).endsWith(Path.of("functions/inference/target/function"));
+    assertThat(chat.code()).endsWithRaw(Path.of("functions/inference/target/function"));
     assertThat(chat.layers()).hasSize(3);
     assertThat(chat.environment()).containsEntry("TENANTS_TABLE", "weir-local-TenantsTable");
     assertThat(chat.snapStart()).isTrue();
