@@ -1,8 +1,10 @@
 package dev.weir.bench;
 
+import dev.weir.http.WholeBodyHttpClient;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.URI;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -10,6 +12,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeAsyncClient;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
+import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClientBuilder;
 import software.amazon.awssdk.services.bedrockruntime.model.ContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ConversationRole;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -39,17 +42,21 @@ final class DirectCalls implements AutoCloseable {
           .build();
 
   private final BedrockRuntimeClient sync;
+  private final BedrockRuntimeClient syncOnOurHttp;
   private final BedrockRuntimeAsyncClient async;
 
   DirectCalls(URI bedrock) {
     StaticCredentialsProvider credentials =
         StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
-    sync =
+    BedrockRuntimeClientBuilder builder =
         BedrockRuntimeClient.builder()
             .endpointOverride(bedrock)
             .region(Region.US_EAST_1)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .credentialsProvider(credentials);
+    sync = builder.httpClient(UrlConnectionHttpClient.create()).build();
+    syncOnOurHttp =
+        builder
+            .httpClient(new WholeBodyHttpClient(Duration.ofSeconds(3), Duration.ofMinutes(1)))
             .build();
     async =
         BedrockRuntimeAsyncClient.builder()
@@ -68,9 +75,18 @@ final class DirectCalls implements AutoCloseable {
   record Buffered(double millis, double cpuMillis) {}
 
   Buffered converse() {
+    return converse(sync);
+  }
+
+  /** The same on the HTTP client that Weir puts under the SDK. */
+  Buffered converseOnOurHttp() {
+    return converse(syncOnOurHttp);
+  }
+
+  private static Buffered converse(BedrockRuntimeClient client) {
     long cpu = THREADS.getCurrentThreadCpuTime();
     long begun = System.nanoTime();
-    sync.converse(BUFFERED);
+    client.converse(BUFFERED);
     return new Buffered(
         (System.nanoTime() - begun) / 1e6, (THREADS.getCurrentThreadCpuTime() - cpu) / 1e6);
   }
@@ -102,6 +118,7 @@ final class DirectCalls implements AutoCloseable {
   @Override
   public void close() {
     sync.close();
+    syncOnOurHttp.close();
     async.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,10 +28,18 @@ final class Interleaved {
     return this;
   }
 
-  /** The samples of this many rounds, by the arms' names. */
-  Samples run(int rounds) throws Exception {
+  /**
+   * The samples by the arms' names.
+   *
+   * @param rounds as many as wanted
+   * @param atMost after this time no round begins, except the first
+   */
+  Samples run(int rounds, Duration atMost) throws Exception {
     lanes.forEach(lane -> lane.values().clear());
-    for (int round = 0; round < rounds; round++) {
+    long begun = System.nanoTime();
+    for (int round = 0;
+        round < rounds && (round == 0 || System.nanoTime() - begun < atMost.toNanos());
+        round++) {
       for (int i = 0; i < lanes.size(); i++) {
         Lane lane = lanes.get((round + i) % lanes.size());
         lane.values().add(lane.arm().measure());

@@ -34,8 +34,8 @@ final class Sample {
     return sorted[(int) Math.ceil(share * sorted.length) - 1];
   }
 
-  double sum() {
-    return Arrays.stream(sorted).sum();
+  double mean() {
+    return Arrays.stream(sorted).average().orElseThrow();
   }
 
   int size() {

@@ -49,16 +49,14 @@ final class Stack implements Closeable {
   private final URI bedrock;
   private final DynamoDbClient tables;
 
-  /** How Lambda starts a java25 environment of this memory, with SnapStart and without. */
+  /** How Lambda starts an environment. */
   enum Start {
-    PLAIN(List.of("-XX:TieredStopAtLevel=1"), "on-demand"),
-    SNAP_START(List.of(), "snap-start");
+    PLAIN("on-demand"),
+    SNAP_START("snap-start");
 
-    private final List<String> flags;
     private final String initializationType;
 
-    Start(List<String> flags, String initializationType) {
-      this.flags = flags;
+    Start(String initializationType) {
       this.initializationType = initializationType;
     }
   }
@@ -150,8 +148,7 @@ final class Stack implements Closeable {
     variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.toString());
     variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", start.initializationType);
     variables.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(atOnce));
-    List<String> flags = new ArrayList<>(start.flags);
-    flags.add("-XX:+UseSerialGC");
+    List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC"));
     // The JVM begins with a 64th of the memory it sees; here it would see the whole machine.
     flags.add("-Xms" + MEMORY_MEGABYTES / 64 + "m");
     flags.add("-Xmx" + MEMORY_MEGABYTES * 3 / 4 + "m");

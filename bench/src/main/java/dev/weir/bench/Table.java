@@ -12,7 +12,7 @@ final class Table {
 
   /** Two samples' p50 and p95 in milliseconds, side by side. */
   Table compare(String what, Sample without, Sample with, String aim) {
-    quantile(what + ", p50", without.median(), with.median(), aim);
+    quantile("%s, p50 of %d".formatted(what, with.size()), without.median(), with.median(), aim);
     return quantile(what + ", p95", without.quantile(0.95), with.quantile(0.95), "");
   }
 

@@ -3,6 +3,7 @@ package dev.weir.bench;
 import static dev.weir.bench.Table.format;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What warm calls take, beside the same calls without Weir. */
 final class Warm implements AutoCloseable {
+  private static final Duration A_MINUTE = Duration.ofMinutes(1);
+
   private final Environments environments;
   private final DirectCalls direct;
   private final DynamoDbClient replayed;
@@ -34,30 +37,32 @@ final class Warm implements AutoCloseable {
     streamed = events.streamed("plain", Events.QUESTION);
   }
 
-  /** Calls until the compilers have done most of their work. */
+  /** Calls until the compilers have done most of their work, or for a minute. */
   Warm warmUp(int calls) throws Exception {
-    for (int i = 0; i < calls; i++) {
-      answer(environments.alone());
-      firstChunk(environments.alone());
-      direct.converse();
-    }
+    new Interleaved()
+        .with("alone", () -> answer(environments.alone()))
+        .with("stream", () -> firstChunk(environments.alone()))
+        .with("direct", this::converse)
+        .with("ours", () -> direct.converseOnOurHttp().millis())
+        .run(calls, A_MINUTE.dividedBy(2));
     atOnce(calls);
-    whole().run(calls / 10);
-    first().run(calls / 10);
-    cache().run(calls / 20);
+    whole().run(calls / 10, A_MINUTE.dividedBy(6));
+    first().run(calls / 10, A_MINUTE.dividedBy(6));
+    cache().run(calls / 10, A_MINUTE.dividedBy(6));
     return this;
   }
 
-  /** Measures everything, so many rounds each. */
+  /** Measures everything, so many rounds each or for a minute. */
   void report(Table table, int rounds) throws Exception {
     double cpuBefore = environments.alone().cpuSeconds();
     directCpuMillis.clear();
-    Samples whole = whole().run(rounds);
-    double cpuMillis = (environments.alone().cpuSeconds() - cpuBefore) * 1000 / rounds;
-    double directCpu = Sample.of(directCpuMillis).sum() / rounds;
-    Samples first = first().run(rounds);
-    Samples cache = cache().run(rounds / 4);
+    Samples whole = whole().run(rounds, A_MINUTE);
+    double cpuMillis = (environments.alone().cpuSeconds() - cpuBefore) * 1000 / whole.of("alone").size();
+    double directCpu = Sample.of(directCpuMillis).mean();
+    Samples first = first().run(rounds, A_MINUTE.dividedBy(2));
+    Samples cache = cache().run(rounds / 2, A_MINUTE.dividedBy(4));
     compare(table, "whole answer, store at once", whole, "direct", "alone", "≤ +1.5 ms");
+    compare(table, "the same, the SDK on Weir's HTTP client", whole, "ours", "alone", "");
     compare(table, "whole answer, DynamoDB Local", whole, "direct", "local", "");
     compare(table, "first chunk, store at once", first, "direct", "alone", "≤ +2 ms");
     compare(table, "first chunk, DynamoDB Local", first, "direct", "local", "");
@@ -92,6 +97,7 @@ final class Warm implements AutoCloseable {
   private Interleaved whole() {
     return new Interleaved()
         .with("direct", this::converse)
+        .with("ours", () -> direct.converseOnOurHttp().millis())
         .with("alone", () -> answer(environments.alone()))
         .with("local", () -> answer(environments.local()))
         .with("loop", () -> environments.echo().call(buffered).expect(200).lastByteMillis())

@@ -94,6 +94,7 @@ final class WeirExecTest {
             .reduce("/given.jar", (all, entry) -> all + File.pathSeparator + entry);
     assertThat(run(arguments))
         .containsExactly(
+            "-XX:TieredStopAtLevel=1",
             "-Xmx1g",
             "-Dsun.net.http.retryPost=false",
             "-cp",
@@ -105,7 +106,13 @@ final class WeirExecTest {
   @Test
   void a_flag_with_a_separate_value_keeps_it() throws IOException {
     assertThat(run(List.of(java.toString(), "--add-opens", "java.base/x=ALL-UNNAMED", OFFICIAL)))
-        .startsWith("--add-opens", "java.base/x=ALL-UNNAMED");
+        .containsSequence("--add-opens", "java.base/x=ALL-UNNAMED");
+  }
+
+  @Test
+  void a_compiler_that_was_asked_for_comes_after_ours_and_wins() throws IOException {
+    assertThat(run(List.of(java.toString(), "-XX:TieredStopAtLevel=4", OFFICIAL)))
+        .startsWith("-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4");
   }
 
   @Test
