@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What to start and how.
@@ -59,177 +60,113 @@ public record Options(
 
   /** With the front on this port. */
   public Options withPort(int number) {
-    return new Options(
-        root,
-        template,
-        work,
-        number,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.port = number);
   }
 
   /** With another template; code and layers in it are relative to it. */
   public Options withTemplate(Path file) {
-    return new Options(
-        root,
-        file.toAbsolutePath(),
-        work,
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.template = file.toAbsolutePath());
   }
 
   /** With another folder for logs and temporary files. */
   public Options withWork(Path folder) {
-    return new Options(
-        root,
-        template,
-        folder.toAbsolutePath(),
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.work = folder.toAbsolutePath());
   }
 
   /** With this value of a template parameter. */
   public Options withParameter(String name, String value) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        with(parameters, name, value),
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.parameters = added(draft.parameters, name, value));
   }
 
   /** With this variable in every environment. */
   public Options withVariable(String name, String value) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        with(variables, name, value),
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.variables = added(draft.variables, name, value));
   }
 
   /** With these flags, and no others, for every environment's JVM. */
   public Options withJvmFlags(List<String> flags) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        variables,
-        List.copyOf(flags),
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        weights);
+    return with(draft -> draft.jvmFlags = List.copyOf(flags));
   }
 
   /** With environments of this many events at once, and at most so many of them per function. */
   public Options withEnvironments(int atOnce, int most) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        atOnce,
-        most,
-        snapStart,
-        bedrock,
-        weights);
+    return with(
+        draft -> {
+          draft.concurrency = atOnce;
+          draft.maxEnvironments = most;
+        });
   }
 
   /** With environments that run their hooks before the first event. */
   public Options withSnapStart(boolean simulated) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        simulated,
-        bedrock,
-        weights);
+    return with(draft -> draft.snapStart = simulated);
   }
 
   /** With or without the Bedrock stand-in. */
   public Options withBedrock(boolean started) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        started,
-        weights);
+    return with(draft -> draft.bedrock = started);
   }
 
   /** With the small model's file. */
   public Options withWeights(Path file) {
-    return new Options(
-        root,
-        template,
-        work,
-        port,
-        parameters,
-        variables,
-        jvmFlags,
-        concurrency,
-        maxEnvironments,
-        snapStart,
-        bedrock,
-        Optional.of(file));
+    return with(draft -> draft.weights = Optional.of(file));
   }
 
-  private static Map<String, String> with(Map<String, String> map, String name, String value) {
+  private Options with(Consumer<Draft> change) {
+    var draft = new Draft(this);
+    change.accept(draft);
+    return draft.options();
+  }
+
+  private static Map<String, String> added(Map<String, String> map, String name, String value) {
     var larger = new HashMap<>(map);
     larger.put(name, value);
     return Map.copyOf(larger);
+  }
+
+  private static final class Draft {
+    private final Path root;
+    private Path template;
+    private Path work;
+    private int port;
+    private Map<String, String> parameters;
+    private Map<String, String> variables;
+    private List<String> jvmFlags;
+    private int concurrency;
+    private int maxEnvironments;
+    private boolean snapStart;
+    private boolean bedrock;
+    private Optional<Path> weights;
+
+    Draft(Options options) {
+      root = options.root;
+      template = options.template;
+      work = options.work;
+      port = options.port;
+      parameters = options.parameters;
+      variables = options.variables;
+      jvmFlags = options.jvmFlags;
+      concurrency = options.concurrency;
+      maxEnvironments = options.maxEnvironments;
+      snapStart = options.snapStart;
+      bedrock = options.bedrock;
+      weights = options.weights;
+    }
+
+    Options options() {
+      return new Options(
+          root,
+          template,
+          work,
+          port,
+          parameters,
+          variables,
+          jvmFlags,
+          concurrency,
+          maxEnvironments,
+          snapStart,
+          bedrock,
+          weights);
+    }
   }
 }
