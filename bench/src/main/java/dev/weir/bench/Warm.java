@@ -57,7 +57,8 @@ final class Warm implements AutoCloseable {
     double cpuBefore = environments.alone().cpuSeconds();
     directCpuMillis.clear();
     Samples whole = whole().run(rounds, A_MINUTE);
-    double cpuMillis = (environments.alone().cpuSeconds() - cpuBefore) * 1000 / whole.of("alone").size();
+    double cpuMillis =
+        (environments.alone().cpuSeconds() - cpuBefore) * 1000 / whole.of("alone").size();
     double directCpu = Sample.of(directCpuMillis).mean();
     Samples first = first().run(rounds, A_MINUTE.dividedBy(2));
     Samples cache = cache().run(rounds / 2, A_MINUTE.dividedBy(4));

@@ -170,6 +170,28 @@ class ChatFlowTest {
   }
 
   @Test
+  void a_call_that_never_left_costs_nothing() {
+    stack.model.says(ScriptedModel.fault(Fault.Kind.CONNECTION));
+
+    Client.Reply reply = client.post(CHAT);
+
+    assertThat(reply.json().path("error").path("code").asText()).isEqualTo("upstream_unreachable");
+    assertThat(stack.ledger.only().cost().microUsd()).isZero();
+    assertThat(stack.ledger.only().estimated()).isFalse();
+  }
+
+  @Test
+  void a_call_that_left_and_was_not_answered_is_charged_a_bound() {
+    stack.model.says(ScriptedModel.fault(Fault.Kind.RESET));
+
+    Client.Reply reply = client.post(CHAT);
+
+    assertThat(reply.json().path("error").path("code").asText()).isEqualTo("upstream_unreachable");
+    assertThat(stack.ledger.only().cost().microUsd()).isPositive();
+    assertThat(stack.ledger.only().estimated()).isTrue();
+  }
+
+  @Test
   void a_stream_cut_at_every_event_ends_in_an_error_a_settlement_and_one_row() {
     for (int count = 0; count < ScriptedModel.HELLO.size() - 1; count++) {
       TestStack fresh = new TestStack();

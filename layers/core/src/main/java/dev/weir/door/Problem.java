@@ -128,7 +128,7 @@ public record Problem(ApiError error, Map<String, String> headers) {
           retryAfter(
               upstream(503, "server_error", "upstream_unavailable", "is unavailable", fault),
               fault.retryAfter().orElse(SOON));
-      case CONNECTION ->
+      case CONNECTION, RESET ->
           retryAfter(
               upstream(503, "server_error", "upstream_unreachable", "cannot be reached", fault),
               fault.retryAfter().orElse(SOON));

@@ -21,7 +21,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * <p>The SDK's own streams it, and before a streamed POST the JDK tries every kept connection by a
  * read that waits a millisecond in vain. Without that test a kept connection is used for the 5 s of
  * the JDK's cache, or for as long as the server said; one that broke meanwhile fails the call,
- * which is not sent again unseen. Thread-safe.
+ * which is not sent again unseen. A call that found no connection fails with {@link
+ * NotConnectedException}. Thread-safe.
  */
 public final class WholeBodyHttpClient implements SdkHttpClient {
   static {
@@ -73,6 +74,8 @@ public final class WholeBodyHttpClient implements SdkHttpClient {
       synchronized (this) {
         connection = Optional.of(open);
       }
+      open.setDoOutput(request.contentStreamProvider().isPresent());
+      connect(open);
       if (request.contentStreamProvider().isPresent()) {
         write(request.contentStreamProvider().get(), open);
       }
@@ -115,9 +118,16 @@ public final class WholeBodyHttpClient implements SdkHttpClient {
     return connection;
   }
 
+  private static void connect(HttpURLConnection connection) throws NotConnectedException {
+    try {
+      connection.connect();
+    } catch (IOException e) {
+      throw new NotConnectedException(e);
+    }
+  }
+
   private static void write(ContentStreamProvider body, HttpURLConnection connection)
       throws IOException {
-    connection.setDoOutput(true);
     try (InputStream in = body.newStream();
         OutputStream out = connection.getOutputStream()) {
       in.transferTo(out);

@@ -37,8 +37,10 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     NOT_FOUND,
     /** Bedrock ConflictException and other 4xx. */
     REFUSED,
-    /** No connection, or it broke before the response began. */
+    /** No connection, so nothing was sent. */
     CONNECTION,
+    /** The connection broke after sending and before the response; the model may have run. */
+    RESET,
     /** No first content event before its deadline, or none for the idle deadline. */
     STALLED,
     /** The whole request's deadline has passed. */

@@ -112,11 +112,20 @@ class WholeBodyHttpClientTest {
   }
 
   @Test
+  void a_request_that_finds_nobody_says_that_it_never_left() {
+    server.stop(0);
+
+    assertThatThrownBy(() -> call(post("x"))).isInstanceOf(NotConnectedException.class);
+  }
+
+  @Test
   void a_request_whose_reply_is_lost_is_not_sent_again() throws IOException {
     call(post("first"));
     reaction = HttpExchange::close;
 
-    assertThatThrownBy(() -> call(post("second"))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> call(post("second")))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(NotConnectedException.class);
     assertThat(seen).extracting(Seen::body).containsExactly("first", "second");
   }
 

@@ -90,11 +90,10 @@ public record Options(
 
   /** With environments of this many events at once, and at most so many of them per function. */
   public Options withEnvironments(int atOnce, int most) {
-    return with(
-        draft -> {
-          draft.concurrency = atOnce;
-          draft.maxEnvironments = most;
-        });
+    return with(draft -> {
+      draft.concurrency = atOnce;
+      draft.maxEnvironments = most;
+    });
   }
 
   /** With environments that run their hooks before the first event. */

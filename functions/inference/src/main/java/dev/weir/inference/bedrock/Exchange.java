@@ -1,5 +1,6 @@
 package dev.weir.inference.bedrock;
 
+import dev.weir.http.NotConnectedException;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
@@ -55,8 +56,10 @@ final class Exchange implements Runnable {
     HttpExecuteResponse response;
     try {
       response = request.call();
+    } catch (NotConnectedException e) {
+      return failed(Kind.CONNECTION, "NotConnected");
     } catch (IOException e) {
-      return failed(Kind.CONNECTION, e.getClass().getSimpleName());
+      return failed(Kind.RESET, e.getClass().getSimpleName());
     }
     try (InputStream body =
         response.responseBody().orElseGet(() -> AbortableInputStream.createEmpty())) {

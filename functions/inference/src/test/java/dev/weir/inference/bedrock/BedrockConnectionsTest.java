@@ -84,7 +84,7 @@ class BedrockConnectionsTest {
         BedrockClient client = Asked.client(bedrock.uri())) {
       assertThat(Asked.of(client, Calls.hello(false)).ending()).isInstanceOf(Ending.Complete.class);
       Asked.sleep(100);
-      assertThat(Asked.of(client, Calls.hello(false)).kind()).isEqualTo(Fault.Kind.CONNECTION);
+      assertThat(Asked.of(client, Calls.hello(false)).kind()).isEqualTo(Fault.Kind.RESET);
 
       assertThat(bedrock.seen()).hasSize(2);
       assertThat(bedrock.connections()).isEqualTo(1);
