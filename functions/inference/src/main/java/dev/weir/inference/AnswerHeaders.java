@@ -22,11 +22,11 @@ final class AnswerHeaders {
     return headers;
   }
 
-  /** Of an answer from the cache. */
-  static Map<String, String> kept(ChatPlan plan, Headroom headroom, long ageSeconds) {
+  /** Of an answer that was there already. */
+  static Map<String, String> kept(ChatPlan plan, Kept from, Headroom headroom, long ageSeconds) {
     Map<String, String> headers = limits(headroom);
     headers.put("x-weir-model", plan.model().target());
-    headers.put("x-weir-cache", "hit");
+    headers.put(from.header(), from.value());
     headers.put("age", Long.toString(ageSeconds));
     headers.put(COST, "0");
     putIgnored(headers, plan);

@@ -40,6 +40,7 @@ final class Answers {
             visit.exchange(),
             plan.request().includeUsage(),
             headers,
+            visit.claim().isPresent(),
             heartbeat,
             scheduler,
             log)

@@ -113,6 +113,9 @@ final class Books {
     CompletionFold fold = answer.fold();
     Bill bill = bill(plan, fold, ending);
     keep(visit, plan, fold, ending, key, flight);
+    if (ending instanceof Ending.Complete) {
+      visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(fold.completion())));
+    }
     Admission.Settlement settlement =
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
     Optional<String> finish = fold.stopReason().map(reason -> fold.completion().finishReason());
@@ -165,16 +168,18 @@ final class Books {
     }
   }
 
-  /** Books a request that the cache answered: served, not billed. */
-  void kept(Visit visit, ChatPlan plan, ChatCompletion kept) {
+  /** Books a request whose answer was there already: served, not billed. */
+  void kept(Visit visit, ChatPlan plan, Kept from, ChatCompletion kept) {
+    visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
     Bill bill = new Bill(Usage.ZERO, Cost.ZERO, false);
     Usage served = kept.usage().map(Books::usage).orElse(Usage.ZERO);
     Ledger.Entry entry =
-        ledger.write(row(visit, plan, "cache_hit", Optional.of(kept.finishReason()), bill, served));
-    Line line =
-        line(visit, plan, "cache_hit")
-            .with("ledger", entry.name())
-            .metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
+        ledger.write(
+            row(visit, plan, from.outcome(), Optional.of(kept.finishReason()), bill, served));
+    Line line = line(visit, plan, from.outcome()).with("ledger", entry.name());
+    if (from == Kept.CACHE) {
+      line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
+    }
     count(line, bill);
     if (entry == Ledger.Entry.FAILED) {
       line.metric(Names.LOST_WRITES, Line.Unit.COUNT, 1);

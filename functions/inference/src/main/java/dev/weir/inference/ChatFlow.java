@@ -16,6 +16,10 @@ import dev.weir.cache.Lookup;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
+import dev.weir.idempotency.Begin;
+import dev.weir.idempotency.Claim;
+import dev.weir.idempotency.Idempotency;
+import dev.weir.idempotency.IdempotencyKey;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -47,6 +51,7 @@ final class ChatFlow {
       ChatRequestReader reader,
       ChatPlanner planner,
       Admission admission,
+      Idempotency idempotency,
       ResponseCache cache,
       ModelClient models,
       Books books,
@@ -69,7 +74,8 @@ final class ChatFlow {
             exchange.request().authorized("tenantId"),
             exchange.request().authorized("keyId"),
             tools.clock().millis(),
-            deadline(remainingMillis));
+            deadline(remainingMillis),
+            Optional.empty());
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<ChatRequest>(var error) -> refuse(visit, Optional.empty(), Problem.of(error));
       case Parsed.Ok<ChatRequest>(ChatRequest request) -> plan(visit, request);
@@ -96,9 +102,56 @@ final class ChatFlow {
             .orElse(EstimateMode.TOKENS);
     switch (tools.planner().plan(request, mode, noStore)) {
       case ChatPlan.Planned.Not(Problem problem) -> refuse(visit, Optional.empty(), problem);
-      case ChatPlan.Planned.Ready(ChatPlan plan) when plan.cacheable() -> lookUp(visit, plan);
-      case ChatPlan.Planned.Ready(ChatPlan plan) ->
-          admit(visit, plan, Optional.empty(), Optional.empty());
+      case ChatPlan.Planned.Ready(ChatPlan plan) -> once(visit, plan);
+    }
+  }
+
+  /** An idempotency key is answered once, whoever sends it again and whenever. */
+  private void once(Visit visit, ChatPlan plan) throws IOException {
+    Optional<String> key = visit.exchange().request().header("idempotency-key");
+    if (key.isEmpty()) {
+      proceed(visit, plan);
+      return;
+    }
+    if (!IdempotencyKey.isValid(key.get())) {
+      refuse(visit, Optional.of(plan.model().id()), Problem.invalidIdempotencyKey());
+      return;
+    }
+    Begin begin =
+        tools
+            .idempotency()
+            .begin(
+                IdempotencyKey.of(visit.tenantId(), key.get(), visit.exchange().request().body()),
+                visit.exchange().requestId(),
+                visit.deadline().remaining().plus(SETTLING));
+    switch (begin) {
+      case Begin.First(Claim claim) -> {
+        try {
+          proceed(visit.with(claim), plan);
+        } finally {
+          claim.release();
+        }
+      }
+      case Begin.Answered answered -> replay(visit, plan, answered);
+      case Begin.Running _, Begin.Other _, Begin.NotKept _, Begin.Unreadable _ ->
+          refuse(visit, Optional.of(plan.model().id()), Problem.idempotency(begin));
+    }
+  }
+
+  private void replay(Visit visit, ChatPlan plan, Begin.Answered answered) throws IOException {
+    Optional<ChatCompletion> kept = ChatCompletionReader.read(answered.answer());
+    if (kept.isEmpty()) {
+      refuse(visit, Optional.of(plan.model().id()), Problem.idempotency(new Begin.NotKept()));
+      return;
+    }
+    serveKept(visit, plan, Kept.REPLAY, kept.get(), answered.atMillis());
+  }
+
+  private void proceed(Visit visit, ChatPlan plan) throws IOException {
+    if (plan.cacheable()) {
+      lookUp(visit, plan);
+    } else {
+      admit(visit, plan, Optional.empty(), Optional.empty());
     }
   }
 
@@ -108,7 +161,7 @@ final class ChatFlow {
       case Lookup.Hit(byte[] value, long atMillis) -> {
         Optional<ChatCompletion> kept = ChatCompletionReader.read(value);
         if (kept.isPresent()) {
-          serveKept(visit, plan, kept.get(), atMillis);
+          serveKept(visit, plan, Kept.CACHE, kept.get().under(head(visit, plan)), atMillis);
         } else {
           admit(visit, plan, Optional.of(key), Optional.empty());
         }
@@ -130,8 +183,8 @@ final class ChatFlow {
     }
   }
 
-  /** A hit counts as a request, and neither as tokens nor as money. */
-  private void serveKept(Visit visit, ChatPlan plan, ChatCompletion kept, long atMillis)
+  /** What was kept counts as a request, and neither as tokens nor as money. */
+  private void serveKept(Visit visit, ChatPlan plan, Kept from, ChatCompletion kept, long atMillis)
       throws IOException {
     Decision decision = tools.admission().reserve(ask(visit, plan, 0, 0, Duration.ZERO));
     if (decision instanceof Decision.Rejected rejected
@@ -140,9 +193,9 @@ final class ChatFlow {
       return;
     }
     Map<String, String> headers =
-        AnswerHeaders.kept(plan, decision.headroom(), ageSeconds(atMillis));
-    tools.answers().replay(visit, plan, kept.under(head(visit, plan)), headers);
-    tools.books().kept(visit, plan, kept);
+        AnswerHeaders.kept(plan, from, decision.headroom(), ageSeconds(atMillis));
+    tools.answers().replay(visit, plan, kept, headers);
+    tools.books().kept(visit, plan, from, kept);
   }
 
   private long ageSeconds(long atMillis) {

@@ -51,11 +51,12 @@ final class ChatPlanner {
     long most = Math.min(model.maxOutputTokens(), maxOutputTokens);
     long maxTokens = request.maxTokens().orElse(Math.min(model.defaultOutputTokens(), most));
     if (maxTokens > most) {
+      String field = capField(request);
       return refused(
-          "max_tokens",
+          field,
           "invalid_value",
-          "max_tokens is too large: %d. The model '%s' writes at most %d here."
-              .formatted(maxTokens, model.id(), most));
+          "%s is too large: %d. The model '%s' writes at most %d here."
+              .formatted(field, maxTokens, model.id(), most));
     }
     long promptTokens = estimate.prompt(request, mode);
     if (promptTokens > maxPromptTokens || promptTokens + maxTokens > model.contextTokens()) {
@@ -73,6 +74,13 @@ final class ChatPlanner {
     boolean cacheable = cache && !noStore && cacheable(request, model);
     return new Planned.Ready(
         new ChatPlan(request, model, maxTokens, promptTokens, bound, cacheable));
+  }
+
+  /** The name under which the client sent its cap. */
+  private static String capField(ChatRequest request) {
+    return request.body().hasNonNull("max_completion_tokens")
+        ? "max_completion_tokens"
+        : "max_tokens";
   }
 
   private static Optional<ApiError> unable(ChatRequest request, Model model) {

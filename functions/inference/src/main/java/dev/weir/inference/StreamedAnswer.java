@@ -32,10 +32,12 @@ final class StreamedAnswer extends Answer {
   private final Exchange exchange;
   private final boolean includeUsage;
   private final Map<String, String> headers;
+  private final boolean outlivesClient;
   private final Duration heartbeat;
   private final ScheduledExecutorService scheduler;
   private final Log log;
   private Optional<Live> live = Optional.empty();
+  private boolean isGone;
 
   private record Live(OutputStream out, SseWriter events, Future<?> heartbeats) {}
 
@@ -45,6 +47,7 @@ final class StreamedAnswer extends Answer {
       Exchange exchange,
       boolean includeUsage,
       Map<String, String> headers,
+      boolean outlivesClient,
       Duration heartbeat,
       ScheduledExecutorService scheduler,
       Log log) {
@@ -52,6 +55,7 @@ final class StreamedAnswer extends Answer {
     this.exchange = exchange;
     this.includeUsage = includeUsage;
     this.headers = headers;
+    this.outlivesClient = outlivesClient;
     this.heartbeat = heartbeat;
     this.scheduler = scheduler;
     this.log = log;
@@ -62,7 +66,7 @@ final class StreamedAnswer extends Answer {
     List<ChatChunk> chunks = fold().accept(event);
     boolean isEmptyStop =
         event instanceof ModelEvent.Stopped(var reason) && reason.isClean() && !fold().hasContent();
-    if (chunks.isEmpty() || isEmptyStop || (live.isEmpty() && isTotals(event))) {
+    if (isGone || chunks.isEmpty() || isEmptyStop || (live.isEmpty() && isTotals(event))) {
       return;
     }
     try {
@@ -71,8 +75,16 @@ final class StreamedAnswer extends Answer {
         events.chunk(chunk);
       }
     } catch (IOException e) {
-      throw new ModelClient.SinkClosed(e);
+      leave(e);
     }
+  }
+
+  /** A client that will ask again by its idempotency key is answered to the end. */
+  private void leave(IOException gone) throws ModelClient.SinkClosed {
+    if (!outlivesClient) {
+      throw new ModelClient.SinkClosed(gone);
+    }
+    isGone = true;
   }
 
   private static boolean isTotals(ModelEvent event) {

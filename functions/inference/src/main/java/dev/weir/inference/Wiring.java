@@ -6,6 +6,7 @@ import dev.weir.api.ChatRequestReader;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
+import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.ledger.Ledger;
 import dev.weir.route.ModelCatalog;
@@ -101,6 +102,12 @@ final class Wiring {
             Thread::sleep,
             scheduler,
             log);
+    Idempotency idempotency =
+        new Idempotency(
+            new ResponseTable(dynamo, settings.responsesTable()),
+            settings.idempotency(),
+            clock,
+            log);
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
     return new ChatFlow(
@@ -113,6 +120,7 @@ final class Wiring {
                 settings.maxOutputTokens(),
                 settings.cache()),
             limiter,
+            idempotency,
             cache,
             bedrock,
             new Books(limiter, ledger(), cache, estimate, clock, log),

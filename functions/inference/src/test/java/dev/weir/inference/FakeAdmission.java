@@ -28,6 +28,10 @@ final class FakeAdmission implements Admission {
     refusal = Optional.of(dimension);
   }
 
+  void admit() {
+    refusal = Optional.empty();
+  }
+
   void failSettlements() {
     settlement = Settlement.FAILED;
   }

@@ -6,10 +6,12 @@ import dev.weir.cache.ResponseCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
+import dev.weir.idempotency.Idempotency;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.route.ModelCatalog;
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
 import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
@@ -38,6 +40,7 @@ final class TestStack {
   final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Door door;
+  private volatile boolean responsesBroken;
 
   /** A ledger that is a list. */
   static final class Rows implements Ledger {
@@ -65,13 +68,16 @@ final class TestStack {
             clock,
             "Weir",
             Map.of("environment", "dev"));
-    ResponseCache cache =
-        new ResponseCache(
-            new ResponseTable(new InMemoryDynamo(clock), "responses"),
-            clock,
-            Thread::sleep,
-            SCHEDULER,
-            log);
+    Network cable =
+        new Network() {
+          @Override
+          public boolean request() {
+            return !responsesBroken;
+          }
+        };
+    ResponseTable responses =
+        new ResponseTable(new InMemoryDynamo(clock).through(cable), "responses");
+    ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
     ChatFlow flow =
         new ChatFlow(
@@ -79,6 +85,7 @@ final class TestStack {
                 new ChatRequestReader(100_000),
                 new ChatPlanner(catalog(), estimate, 5_000, 1_000, true),
                 limiter,
+                new Idempotency(responses, Duration.ofHours(24), clock, log),
                 cache,
                 model,
                 new Books(limiter, ledger, cache, estimate, clock, log),
@@ -102,6 +109,11 @@ final class TestStack {
 
   Client client(String tenantId) {
     return new Client(door, tenantId, replies);
+  }
+
+  /** From now on nothing reaches the table of responses. */
+  void breakResponses() {
+    responsesBroken = true;
   }
 
   boolean lastReplyClosed() {

@@ -103,7 +103,7 @@ public final class ResponseCache {
 
   private Optional<ResponseTable.Item> start(CacheKey key, String owner) {
     long now = clock.millis();
-    return table.start(name(key), owner, now, now + CLAIM.toMillis());
+    return table.start(name(key), owner, now, now + CLAIM.toMillis(), new byte[0]);
   }
 
   private Optional<ResponseTable.Item> live(Optional<ResponseTable.Item> item) {

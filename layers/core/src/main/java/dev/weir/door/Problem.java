@@ -3,6 +3,8 @@ package dev.weir.door;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
 import dev.weir.api.ApiError;
+import dev.weir.idempotency.Begin;
+import dev.weir.idempotency.IdempotencyKey;
 import dev.weir.model.Fault;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -36,6 +38,54 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "The model '%s' does not exist. GET /v1/models lists the models you can use."
                 .formatted(shortened(model)),
             Optional.of("model")));
+  }
+
+  /** An idempotency key that is none. */
+  public static Problem invalidIdempotencyKey() {
+    return of(
+        ApiError.malformed(
+            "invalid_idempotency_key",
+            "Idempotency-Key must be 1 to %d visible ASCII characters, without spaces."
+                .formatted(IdempotencyKey.LONGEST)));
+  }
+
+  /** What an idempotency key says against a request; nothing was spent. */
+  public static Problem idempotency(Begin begin) {
+    return switch (begin) {
+      case Begin.Running _ ->
+          retryAfter(
+              conflict(
+                  "idempotency_key_in_use",
+                  "A request with this Idempotency-Key is still running. Retry for its answer."),
+              SOON);
+      case Begin.Other _ ->
+          of(
+              conflict(
+                  "idempotency_key_reused",
+                  "This Idempotency-Key belongs to a request with another body. Use a new key."));
+      case Begin.NotKept _ ->
+          of(
+              conflict(
+                  "idempotency_answer_not_kept",
+                  "The request of this Idempotency-Key was answered, but the answer was too large"
+                      + " to be kept. Use a new key to ask again."));
+      case Begin.Unreadable _ ->
+          retryAfter(
+              new ApiError(
+                  503,
+                  "server_error",
+                  "idempotency_unavailable",
+                  "Whether this Idempotency-Key was answered cannot be read right now, so nothing"
+                      + " was spent. Retry.",
+                  Optional.empty()),
+              SOON);
+      case Begin.First _, Begin.Answered _ ->
+          throw new IllegalArgumentException("no problem: " + begin);
+    };
+  }
+
+  private static ApiError conflict(String code, String message) {
+    return new ApiError(409, "invalid_request_error", code, message, Optional.empty());
   }
 
   /** An error of our own. */

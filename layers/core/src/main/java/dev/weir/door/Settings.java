@@ -18,6 +18,7 @@ import java.util.Map;
  * @param maxOutputTokens largest output cap a client may ask for
  * @param limiter the limiter's lengths of time
  * @param ledgerDays how long ledger rows are kept
+ * @param idempotency how long an answer is kept for its idempotency key
  */
 public record Settings(
     String tenantsTable,
@@ -34,7 +35,8 @@ public record Settings(
     long maxOutputTokens,
     LimiterSettings limiter,
     boolean cache,
-    int ledgerDays) {
+    int ledgerDays,
+    Duration idempotency) {
 
   private static final List<Long> SLOT_SECONDS = List.of(1L, 2L, 5L, 10L);
 
@@ -67,7 +69,8 @@ public record Settings(
             Duration.ofMillis(read.number("WEIR_CLOCK_ERROR_MS", 250, 50, 5_000)),
             Duration.ofMillis(read.number("WEIR_LIMITER_TIMEOUT_MS", 1_000, 250, 5_000))),
         read.oneOf("WEIR_CACHE", "on", List.of("on", "off")).equals("on"),
-        (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650));
+        (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
+        Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)));
   }
 
   private record Reader(Map<String, String> environment) {

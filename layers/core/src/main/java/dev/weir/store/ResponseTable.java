@@ -56,13 +56,15 @@ public final class ResponseTable {
   /**
    * Starts a flight unless a live item is there.
    *
+   * @param value what the flight is known by, if it is
    * @return the live item that was in the way
    */
-  public Optional<Item> start(String key, String owner, long nowMillis, long untilMillis) {
+  public Optional<Item> start(
+      String key, String owner, long nowMillis, long untilMillis, byte[] value) {
     try {
       dynamo.putItem(put ->
           put.tableName(table)
-              .item(attributes(key, State.RUNNING, owner, untilMillis, 0, new byte[0]))
+              .item(attributes(key, State.RUNNING, owner, untilMillis, 0, value))
               .conditionExpression("attribute_not_exists(pk) OR x <= :now")
               .expressionAttributeValues(Map.of(":now", number(nowMillis)))
               .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD));

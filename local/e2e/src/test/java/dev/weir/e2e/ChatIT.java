@@ -307,6 +307,31 @@ class ChatIT {
   }
 
   @Test
+  void a_client_that_hangs_up_and_asks_again_by_its_key_pays_once() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":8}");
+    Map<String, String> key = Map.of("Idempotency-Key", "retry-" + caller.keyId());
+
+    try (Stream<String> lines = stack.open(caller, streamed(CHAT), key)) {
+      assertThat(lines.iterator().next()).startsWith("data: ");
+    }
+    Reply early = stack.chat(caller, streamed(CHAT), key);
+    assertThat(early.status()).isEqualTo(409);
+    assertThat(early.code()).isEqualTo("idempotency_key_in_use");
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.ledger(caller).size() == 1);
+    Reply again = stack.chat(caller, streamed(CHAT), key);
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.header("x-weir-idempotency")).isEqualTo("replayed");
+    assertThat(again.body()).contains("three").contains("[DONE]");
+    assertThat(stack.bedrockCount("started")).isEqualTo(1);
+    assertThat(stack.bedrockCount("cancelled")).isZero();
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.ledger(caller).size() == 2);
+    assertThat(stack.ledger(caller).stream().map(row -> Stack.text(row, "outcome")))
+        .containsExactlyInAnyOrder("complete", "replayed");
+  }
+
+  @Test
   void silence_within_an_answer_is_bridged_by_comments() {
     Caller caller = stack.tenant(Stack.unlimited());
     stack.fault(

@@ -158,12 +158,21 @@ final class Stack implements AutoCloseable {
   }
 
   Reply chat(String key, String body) {
-    return send(
-        HttpRequest.newBuilder(url("/v1/chat/completions"))
-            .header("authorization", "Bearer " + key)
-            .header("content-type", "application/json")
-            .timeout(Duration.ofSeconds(120))
-            .POST(HttpRequest.BodyPublishers.ofString(body)));
+    return send(asking(key, body));
+  }
+
+  Reply chat(Caller caller, String body, Map<String, String> headers) {
+    HttpRequest.Builder request = asking(caller.key(), body);
+    headers.forEach(request::header);
+    return send(request);
+  }
+
+  private HttpRequest.Builder asking(String key, String body) {
+    return HttpRequest.newBuilder(url("/v1/chat/completions"))
+        .header("authorization", "Bearer " + key)
+        .header("content-type", "application/json")
+        .timeout(Duration.ofSeconds(120))
+        .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   Reply get(Caller caller, String path) {
@@ -173,14 +182,14 @@ final class Stack implements AutoCloseable {
 
   /** Opens a stream of lines; closing it hangs up. */
   Stream<String> open(Caller caller, String body) {
+    return open(caller, body, Map.of());
+  }
+
+  Stream<String> open(Caller caller, String body, Map<String, String> headers) {
+    HttpRequest.Builder request = asking(caller.key(), body);
+    headers.forEach(request::header);
     try {
-      return http.send(
-              HttpRequest.newBuilder(url("/v1/chat/completions"))
-                  .header("authorization", "Bearer " + caller.key())
-                  .POST(HttpRequest.BodyPublishers.ofString(body))
-                  .build(),
-              HttpResponse.BodyHandlers.ofLines())
-          .body();
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofLines()).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

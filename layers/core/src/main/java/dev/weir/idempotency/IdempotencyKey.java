@@ -1,0 +1,76 @@
+package dev.weir.idempotency;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A client's {@code Idempotency-Key} (IETF draft "The Idempotency-Key HTTP Header Field") within
+ * its tenant, and the request it was sent with.
+ *
+ * @param name tenant and SHA-256 of the key's text: the text itself is kept nowhere
+ * @param request SHA-256 of the request's body
+ */
+public record IdempotencyKey(String name, Fingerprint request) {
+
+  /** Longest key taken, in characters. */
+  public static final int LONGEST = 255;
+
+  /** A SHA-256. */
+  public static final class Fingerprint {
+    static final int BYTES = 32;
+
+    private final byte[] bytes;
+
+    private Fingerprint(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    static Fingerprint of(byte[] content) {
+      try {
+        return new Fingerprint(MessageDigest.getInstance("SHA-256").digest(content));
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every Java platform has SHA-256", e);
+      }
+    }
+
+    /** This, with what belongs to it behind it. */
+    byte[] followedBy(byte[] rest) {
+      byte[] all = Arrays.copyOf(bytes, BYTES + rest.length);
+      System.arraycopy(rest, 0, all, BYTES, rest.length);
+      return all;
+    }
+
+    boolean begins(byte[] value) {
+      return value.length >= BYTES && Arrays.equals(bytes, 0, BYTES, value, 0, BYTES);
+    }
+
+    @Override
+    public String toString() {
+      return HexFormat.of().formatHex(bytes);
+    }
+  }
+
+  /** Whether this is 1 to {@link #LONGEST} visible ASCII characters. */
+  public static boolean isValid(String text) {
+    return !text.isEmpty()
+        && text.length() <= LONGEST
+        && text.chars().allMatch(character -> character > ' ' && character < 127);
+  }
+
+  /**
+   * The key of one request.
+   *
+   * @throws IllegalArgumentException when the text is not valid
+   */
+  public static IdempotencyKey of(String tenantId, String text, byte[] body) {
+    if (!isValid(text)) {
+      throw new IllegalArgumentException("not an idempotency key");
+    }
+    return new IdempotencyKey(
+        tenantId + "#key#" + Fingerprint.of(text.getBytes(UTF_8)), Fingerprint.of(body));
+  }
+}
