@@ -4,13 +4,13 @@ import dev.weir.tenant.IssuedKey;
 import dev.weir.tenant.TenantDirectory;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -41,13 +41,12 @@ final class KeyCommands {
               names = "--expires-in",
               description = "ISO 8601 duration, such as P90D. Default: never.")
           Optional<Duration> expiresIn,
+      @Mixin CatalogOption catalog,
       @Mixin TableOption table) {
     return print(
         weir.directory(table.table)
             .issueKey(
-                tenant,
-                models == null ? new LinkedHashSet<>() : new LinkedHashSet<>(models),
-                expiresIn.map(Instant.now()::plus)),
+                tenant, catalog.only(models == null ? List.of() : models, spec), expiry(expiresIn)),
         "no tenant " + tenant);
   }
 
@@ -63,7 +62,7 @@ final class KeyCommands {
           Optional<Duration> expiresIn,
       @Mixin TableOption table) {
     return print(
-        weir.directory(table.table).rotateKey(tenant, keyId, expiresIn.map(Instant.now()::plus)),
+        weir.directory(table.table).rotateKey(tenant, keyId, expiry(expiresIn)),
         "no key " + keyId + " of tenant " + tenant);
   }
 
@@ -77,6 +76,16 @@ final class KeyCommands {
       return 0;
     }
     return fail("no key " + keyId + " of tenant " + tenant);
+  }
+
+  private Optional<Instant> expiry(Optional<Duration> expiresIn) {
+    return expiresIn.map(time -> {
+      if (!time.isPositive()) {
+        throw new ParameterException(
+            spec.commandLine(), "--expires-in must be above zero, not " + time);
+      }
+      return Instant.now().plus(time);
+    });
   }
 
   private int print(Optional<IssuedKey> issued, String failure) {

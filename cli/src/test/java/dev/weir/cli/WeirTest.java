@@ -15,6 +15,8 @@ import picocli.CommandLine;
 
 class WeirTest {
 
+  private static final String CATALOG = "../layers/catalog/catalog";
+
   private final TenantDirectory directory =
       TenantDirectory.of(
           new InMemoryDynamo(Clock.systemUTC()), "tenants", Clock.systemUTC(), new SecureRandom());
@@ -48,7 +50,7 @@ class WeirTest {
   @Test
   void a_key_is_printed_once_and_finds_its_tenant() {
     weir("tenant", "create", "acme");
-    assertThat(weir("key", "issue", "acme", "--model", "nova-lite")).isZero();
+    assertThat(weir("key", "issue", "acme", "--model", "nova-lite", "--catalog", CATALOG)).isZero();
 
     String[] printed = out.toString().strip().split(" ", -1);
     assertThat(directory.owner(ApiKey.parse(printed[1]).orElseThrow()))
@@ -58,9 +60,34 @@ class WeirTest {
   }
 
   @Test
+  void a_model_the_catalog_does_not_have_is_refused_with_those_it_has() {
+    weir("tenant", "create", "acme");
+
+    assertThat(weir("key", "issue", "acme", "--model", "nope", "--catalog", CATALOG)).isEqualTo(2);
+    assertThat(err.toString()).contains("--model must be one of ", "nova-lite", "not nope");
+  }
+
+  @Test
+  void an_expiry_in_the_past_is_refused() {
+    weir("tenant", "create", "acme");
+
+    assertThat(weir("key", "issue", "acme", "--catalog", CATALOG, "--expires-in", "PT-5S"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--expires-in must be above zero, not PT-5S");
+  }
+
+  @Test
+  void a_tenants_id_cannot_hold_what_separates_keys() {
+    for (String id : new String[] {"bad name", "a/b", "a#b", "", ".a", "x".repeat(65)}) {
+      assertThat(weir("tenant", "create", id)).as(id).isEqualTo(1);
+    }
+    assertThat(err.toString()).contains("a tenant's id is 1 to 64 letters");
+  }
+
+  @Test
   void a_revoked_key_is_gone() {
     weir("tenant", "create", "acme");
-    weir("key", "issue", "acme");
+    weir("key", "issue", "acme", "--catalog", CATALOG);
     String[] printed = out.toString().strip().split(" ", -1);
 
     assertThat(weir("key", "revoke", "acme", printed[0])).isZero();

@@ -271,6 +271,7 @@ final class ChatFlow {
     Problem problem = Problem.of(rejected, plan.model().id());
     visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
     tools.books().refused(visit, Optional.of(plan.model().id()), problem);
+    rejected.doubtful().ifPresent(unheard -> tools.admission().settle(unheard, 0, 0));
   }
 
   private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {

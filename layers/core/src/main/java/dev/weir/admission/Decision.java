@@ -17,7 +17,18 @@ public sealed interface Decision {
    *
    * @param retryAfter a wait after which the same call passes if nobody else asks; absent where
    *     waiting does not help
+   * @param doubtful what may have been reserved unheard: to be settled at nothing once the refusal
+   *     is on its way, else it stays charged
    */
-  record Rejected(Dimension dimension, Optional<Duration> retryAfter, Headroom headroom)
-      implements Decision {}
+  record Rejected(
+      Dimension dimension,
+      Optional<Duration> retryAfter,
+      Headroom headroom,
+      Optional<Reservation> doubtful)
+      implements Decision {
+
+    public Rejected(Dimension dimension, Optional<Duration> retryAfter, Headroom headroom) {
+      this(dimension, retryAfter, headroom, Optional.empty());
+    }
+  }
 }

@@ -154,7 +154,13 @@ public final class TenantLimiter implements Admission {
   }
 
   private Step write(Ask ask, View view, Reading now) {
-    Reply reply = table.update(ask.tenantId(), writes.reserve(view, ask, now));
+    Reply reply;
+    try {
+      reply = table.update(ask.tenantId(), writes.reserve(view, ask, now));
+    } catch (RuntimeException fault) {
+      alarms.accept(new LimiterAlarm.StoreFault(ask.tenantId(), fault));
+      return new Step.Done(doubtful(reservation(ask, view, now.millis())));
+    }
     Optional<View> seen = see(ask.tenantId(), reply, now);
     if (seen.isEmpty()) {
       return unknown();
@@ -170,22 +176,25 @@ public final class TenantLimiter implements Admission {
   }
 
   private Decision admitted(Ask ask, View view, long admitted, Reading now) {
-    Reservation reservation =
-        new Reservation(
-            ask.tenantId(),
-            ask.callId(),
-            view.generation(),
-            settings.slotAt(admitted),
-            TenantItem.dayWindow(admitted),
-            TenantItem.monthWindow(admitted),
-            ask.tokens(),
-            ask.microUsd(),
-            !ask.lease().isZero());
+    Reservation reservation = reservation(ask, view, admitted);
     if (guard.isSuspect() || isLate(now)) {
       settle(reservation, 0, 0);
       return unavailable();
     }
     return new Decision.Admitted(reservation, gate.headroom(view, now.millis()));
+  }
+
+  private Reservation reservation(Ask ask, View view, long admitted) {
+    return new Reservation(
+        ask.tenantId(),
+        ask.callId(),
+        view.generation(),
+        settings.slotAt(admitted),
+        TenantItem.dayWindow(admitted),
+        TenantItem.monthWindow(admitted),
+        ask.tokens(),
+        ask.microUsd(),
+        !ask.lease().isZero());
   }
 
   /** The proof needs the update to be carried out within L of reading the clock. */
@@ -240,6 +249,14 @@ public final class TenantLimiter implements Admission {
 
   private static Decision unavailable() {
     return new Decision.Rejected(Dimension.UNAVAILABLE, Optional.of(BACK_OFF), Headroom.UNKNOWN);
+  }
+
+  private static Decision doubtful(Reservation reservation) {
+    return new Decision.Rejected(
+        Dimension.UNAVAILABLE,
+        Optional.of(BACK_OFF),
+        Headroom.UNKNOWN,
+        Optional.of(reservation).filter(Reservation::leased));
   }
 
   private Reading read() {

@@ -28,7 +28,7 @@ public final class TokenEstimate {
   private static final int SHORT_TEXT = 200;
 
   /** Byte-pair merging is quadratic in one unbroken word, so words are cut here. */
-  private static final int LONGEST_PIECE = 512;
+  private static final int LONGEST_PIECE = 128;
 
   private static final class Vocabulary {
     static final Encoding CL100K =

@@ -145,7 +145,7 @@ public record Problem(ApiError error, Map<String, String> headers) {
                   503,
                   "server_error",
                   "limiter_unavailable",
-                  "The limits cannot be checked right now, so nothing was spent. Retry.",
+                  "The limits cannot be checked right now, so no model was asked. Retry.",
                   Optional.empty()),
               rejected.retryAfter().orElse(SOON));
     };

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -27,6 +28,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 public final class TenantDirectory {
 
   private static final int ID_BYTES = 4;
+
+  /** Ids are parts of keys in every table and must not hold their separators. */
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final TenantTable table;
   private final InstantSource clock;
@@ -48,8 +52,17 @@ public final class TenantDirectory {
     return new TenantDirectory(new TenantTable(client, tableName), clock, random);
   }
 
-  /** Creates an active tenant without keys; false if the id is taken. */
+  /**
+   * Creates an active tenant without keys; false if the id is taken.
+   *
+   * @throws IllegalArgumentException when the id is not 1 to 64 letters, digits, {@code .}, {@code
+   *     _} and {@code -}, the first a letter or digit
+   */
   public boolean create(String tenantId, Limits limits, EstimateMode estimate) {
+    if (!ID.matcher(tenantId).matches()) {
+      throw new IllegalArgumentException(
+          "a tenant's id is 1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
+    }
     Item item =
         Item.EMPTY
             .with(TenantItem.GENERATION, randomId())

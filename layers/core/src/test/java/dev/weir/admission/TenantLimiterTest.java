@@ -427,6 +427,20 @@ class TenantLimiterTest {
   }
 
   @Test
+  void what_was_reserved_unheard_is_refused_and_can_be_given_back() {
+    Node node = open.node();
+    node.admitted(open.ask(10, 10));
+    node.loseReplies(2);
+    Decision.Rejected refused = node.rejected(open.ask(10, 10));
+    assertThat(refused.dimension()).isEqualTo(Dimension.UNAVAILABLE);
+    assertThat(open.number("bl")).isEqualTo(20);
+
+    assertThat(node.settle(refused.doubtful().orElseThrow(), 0, 0)).isEqualTo(Settlement.SETTLED);
+    assertThat(open.number("bl")).isEqualTo(10);
+    assertThat(open.number("ct") - open.number("nt")).isEqualTo(10);
+  }
+
+  @Test
   void a_call_asked_again_later_is_still_the_one_admitted_then() {
     Node node = open.node();
     Ask ask = open.ask(10, 10);

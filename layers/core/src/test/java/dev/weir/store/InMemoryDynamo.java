@@ -80,6 +80,13 @@ public final class InMemoryDynamo implements DynamoDbClient {
     }
   }
 
+  /** The item with this sort key as it is, empty if there is none. */
+  public Map<String, AttributeValue> item(String table, String pk, String sk) {
+    synchronized (items) {
+      return items.getOrDefault(List.of(table, pk, sk), Map.of());
+    }
+  }
+
   @Override
   public GetItemResponse getItem(GetItemRequest request) {
     return attempt(

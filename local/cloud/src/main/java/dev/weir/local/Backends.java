@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** What stands behind the functions, each in its own process; they start side by side. */
 final class Backends {
@@ -54,6 +56,16 @@ final class Backends {
   /** The Bedrock stand-in's address, once it serves. */
   Optional<URI> bedrock() throws IOException {
     return bedrock.isPresent() ? Optional.of(bedrock.get().await(PATIENCE)) : Optional.empty();
+  }
+
+  /** The first of them that ends, by name and exit status. */
+  CompletableFuture<String> ended() {
+    return CompletableFuture.anyOf(
+            Stream.of(dynamoDb, bedrock)
+                .flatMap(Optional::stream)
+                .map(ReadyProcess::ended)
+                .toArray(CompletableFuture[]::new))
+        .thenApply(String.class::cast);
   }
 
   /** What tells the SDK's clients in the functions where to go. */

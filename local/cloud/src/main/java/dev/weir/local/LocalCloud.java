@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -63,13 +64,20 @@ public final class LocalCloud implements Closeable {
   }
 
   /**
+   * Checks that the front's port is free, which is worth knowing before everything has started.
+   *
+   * @throws java.net.BindException when it is taken
+   */
+  public static void requireFreePort(Options options) throws IOException {
+    new ServerSocket(options.port(), 1, InetAddress.getLoopbackAddress()).close();
+  }
+
+  /**
    * Starts everything and returns when it serves.
    *
    * @param says is told what is going on
    */
   public static LocalCloud start(Options options, Consumer<String> says) throws IOException {
-    // A taken port is worth knowing before everything else has started.
-    new ServerSocket(options.port(), 1, InetAddress.getLoopbackAddress()).close();
     var template = Template.read(options.template(), options.parameters());
     var scratch = Files.createTempDirectory(Files.createDirectories(options.work()), "run");
     var children = new Children();
@@ -132,6 +140,11 @@ public final class LocalCloud implements Closeable {
   /** Stops DynamoDB Local where it is, or lets it go on. */
   public void pauseDynamoDb(boolean paused) throws IOException {
     backends.pauseDynamoDb(paused);
+  }
+
+  /** Tells when DynamoDB Local or the Bedrock stand-in has ended, which nothing here expects. */
+  public CompletableFuture<String> backendEnded() {
+    return backends.ended();
   }
 
   /** Ends every process. */

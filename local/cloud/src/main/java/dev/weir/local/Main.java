@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -48,13 +47,16 @@ public final class Main implements Callable<Integer> {
     for (var parameter : parameters.entrySet()) {
       options = options.withParameter(parameter.getKey(), parameter.getValue());
     }
-    LocalCloud cloud;
     try {
-      cloud = LocalCloud.start(options, Main::say);
+      LocalCloud.requireFreePort(options);
     } catch (BindException e) {
       System.err.println("local: port " + port + " is taken; choose another with PORT=");
       return 1;
     }
+    // What an earlier run wrote must not be taken for this one's.
+    Files.deleteIfExists(options.work().resolve("env"));
+    Files.deleteIfExists(options.work().resolve("aws"));
+    LocalCloud cloud = LocalCloud.start(options, Main::say);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cloud)));
     say("seeding the demo tenant");
     var key = Seed.plant(cloud.tenants());
@@ -70,8 +72,8 @@ public final class Main implements Callable<Integer> {
         -d '{"model":"small","messages":[{"role":"user","content":"Say hello."}]}'\
         """
             .formatted(cloud.url(), key));
-    new CountDownLatch(1).await();
-    return 0;
+    System.err.println("local: " + cloud.backendEnded().join() + "; stopping");
+    return 1;
   }
 
   /** What bin/weir and the AWS CLI need to find the tables here. */
@@ -82,8 +84,13 @@ public final class Main implements Callable<Integer> {
     AWS_SECRET_ACCESS_KEY=local
     AWS_REGION=us-east-1
     TENANTS_TABLE=%s
+    LEDGER_TABLE=%s
+    WEIR_CATALOG=local/catalog
     """
-        .formatted(cloud.dynamoDb().orElseThrow(), cloud.tables().get("TenantsTable"));
+        .formatted(
+            cloud.dynamoDb().orElseThrow(),
+            cloud.tables().get("TenantsTable"),
+            cloud.tables().get("LedgerTable"));
   }
 
   private static void say(String step) {

@@ -48,6 +48,14 @@ public final class ReadyProcess {
     }
   }
 
+  /** Says, when it has ended, who ended how and where its log is. */
+  public CompletableFuture<String> ended() {
+    return process
+        .onExit()
+        .thenApply(
+            gone -> "%s ended with status %d; see %s".formatted(name, gone.exitValue(), log));
+  }
+
   /** Stops it where it is, or lets it go on. */
   public void pause(boolean paused) throws IOException {
     Children.signal(process, paused ? "STOP" : "CONT");

@@ -1,0 +1,78 @@
+package dev.weir.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.ledger.Cost;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+class LedgerTableTest {
+
+  private static final Instant NOW = Instant.parse("2026-12-31T23:59:59.500Z");
+
+  private final InMemoryDynamo dynamo = new InMemoryDynamo(InstantSource.fixed(NOW));
+  private final LedgerTable ledger = new LedgerTable(dynamo, "ledger", Duration.ofDays(1));
+
+  private static LedgerRow row(String requestId, long picoUsd) {
+    return new LedgerRow(
+        "acme",
+        "k1",
+        requestId,
+        Optional.empty(),
+        "m",
+        "vendor.m",
+        false,
+        "complete",
+        Optional.of("stop"),
+        Usage.of(2, 3),
+        Usage.of(2, 3),
+        false,
+        new Cost(picoUsd),
+        "vendor.m",
+        "2026-11-01",
+        NOW.toEpochMilli(),
+        7);
+  }
+
+  @Test
+  void a_row_is_written_once_and_never_over() {
+    assertThat(ledger.write(row("r1", 10))).isEqualTo(Ledger.Entry.WRITTEN);
+    assertThat(ledger.write(row("r1", 99))).isEqualTo(Ledger.Entry.DUPLICATE);
+    assertThat(ledger.write(row("r2", 20))).isEqualTo(Ledger.Entry.WRITTEN);
+
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
+        .containsEntry("costPicoUsd", AttributeValue.fromN("10"));
+  }
+
+  @Test
+  void a_row_ends_when_its_retention_does() {
+    ledger.write(row("r1", 10));
+
+    long end = NOW.plus(Duration.ofDays(1)).getEpochSecond();
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
+        .containsEntry("ttl", AttributeValue.fromN(Long.toString(end)));
+  }
+
+  @Test
+  void a_store_that_does_not_answer_is_a_failure_and_no_exception() {
+    Network deaf =
+        new Network() {
+          @Override
+          public boolean request() {
+            return false;
+          }
+        };
+
+    assertThat(
+            new LedgerTable(dynamo.through(deaf), "ledger", Duration.ofDays(1))
+                .write(row("r1", 10)))
+        .isEqualTo(Ledger.Entry.FAILED);
+  }
+}
