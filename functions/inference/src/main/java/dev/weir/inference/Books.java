@@ -74,7 +74,7 @@ final class Books {
 
   /**
    * What is charged: what the model reported; nothing where it never ran; else a bound made of the
-   * prompt's bound and what had been said.
+   * prompt's bound and what had been said, or could have been where nobody listened.
    */
   Bill bill(ChatPlan plan, CompletionFold fold, Ending ending) {
     if (fold.usage().isPresent()) {
@@ -86,7 +86,9 @@ final class Books {
         && !fold.hasContent()) {
       return new Bill(Usage.ZERO, Cost.ZERO, false);
     }
-    Usage usage = Usage.of(plan.promptTokens(), Math.min(plan.maxTokens(), said(fold)));
+    boolean isUnheard = ending instanceof Ending.Failed && !plan.request().stream();
+    long output = isUnheard ? plan.maxTokens() : Math.min(plan.maxTokens(), said(fold));
+    Usage usage = Usage.of(plan.promptTokens(), output);
     return new Bill(usage, plan.model().price().of(usage), true);
   }
 

@@ -4,13 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.admission.Ask;
 import dev.weir.admission.Dimension;
+import dev.weir.admission.TokenEstimate;
+import dev.weir.api.ChatRequest;
+import dev.weir.api.ChatRequestReader;
+import dev.weir.api.Parsed;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.tenant.EstimateMode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -32,6 +39,12 @@ class ChatFlowTest {
 
   private final TestStack stack = new TestStack();
   private final Client client = stack.client("acme");
+
+  private static ChatRequest read(String chat) {
+    return ((Parsed.Ok<ChatRequest>)
+            new ChatRequestReader(100_000).read(chat.getBytes(StandardCharsets.UTF_8)))
+        .value();
+  }
 
   private static String streamed(String chat) {
     return chat.replaceFirst("\\{", "{\"stream\":true,");
@@ -64,7 +77,10 @@ class ChatFlowTest {
 
     assertThat(stack.model.calls).singleElement().extracting("maxTokens").isEqualTo(50L);
     assertThat(stack.limiter.asks).hasSize(1);
-    assertThat(stack.limiter.asks.getFirst().tokens()).isGreaterThanOrEqualTo(50 + 1);
+    long prompt = new TokenEstimate().prompt(read(CHAT), EstimateMode.TOKENS);
+    Ask ask = stack.limiter.asks.getFirst();
+    assertThat(ask.tokens()).isEqualTo(prompt + 50);
+    assertThat(ask.microUsd()).isEqualTo(prompt + 2 * 50); // 1 and 2 micro-USD per token
   }
 
   @Test
@@ -180,11 +196,24 @@ class ChatFlowTest {
     assertThat(stack.ledger.only().estimated()).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"RESET", "CUT", "MODEL_TIMEOUT", "MODEL_ERROR", "DEADLINE", "STALLED"})
+  void an_answer_nobody_heard_is_charged_all_that_was_reserved(Fault.Kind kind) {
+    stack.model.says(ScriptedModel.fault(kind));
+
+    client.post(CHAT);
+
+    Ask ask = stack.limiter.asks.getFirst();
+    assertThat(stack.limiter.settled)
+        .containsExactly(new FakeAdmission.Settled(ask.tokens(), ask.microUsd()));
+    assertThat(stack.ledger.only().estimated()).isTrue();
+  }
+
   @Test
-  void a_call_that_left_and_was_not_answered_is_charged_a_bound() {
+  void a_stream_that_left_and_was_not_answered_is_charged_its_prompt() {
     stack.model.says(ScriptedModel.fault(Fault.Kind.RESET));
 
-    Client.Reply reply = client.post(CHAT);
+    Client.Reply reply = client.post(streamed(CHAT));
 
     assertThat(reply.json().path("error").path("code").asText()).isEqualTo("upstream_unreachable");
     assertThat(stack.ledger.only().cost().microUsd()).isPositive();
