@@ -1,7 +1,6 @@
 package dev.weir.cli;
 
 import dev.weir.tenant.IssuedKey;
-import dev.weir.tenant.TenantDirectory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +21,9 @@ import picocli.CommandLine.Spec;
     description = "Issue, rotate and revoke a tenant's keys.")
 final class KeyCommands {
 
-  @ParentCommand Weir weir = new Weir(table -> KeyCommands.unwired());
+  @ParentCommand Weir weir = Weir.UNWIRED;
 
   @Spec CommandSpec spec = CommandSpec.create();
-
-  private static TenantDirectory unwired() {
-    throw new IllegalStateException("the command has no parent");
-  }
 
   @Command(mixinStandardHelpOptions = true, description = "Issue a key and print it, once.")
   int issue(

@@ -21,13 +21,9 @@ import picocli.CommandLine.Spec;
     description = "Create, limit, suspend and show tenants.")
 final class TenantCommands {
 
-  @ParentCommand Weir weir = new Weir(table -> TenantCommands.unwired());
+  @ParentCommand Weir weir = Weir.UNWIRED;
 
   @Spec CommandSpec spec = CommandSpec.create();
-
-  private static TenantDirectory unwired() {
-    throw new IllegalStateException("the command has no parent");
-  }
 
   @Command(mixinStandardHelpOptions = true, description = "Create a tenant.")
   int create(

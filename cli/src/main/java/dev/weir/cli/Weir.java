@@ -1,13 +1,16 @@
 package dev.weir.cli;
 
 import dev.weir.store.DynamoDb;
+import dev.weir.store.LedgerTable;
 import dev.weir.tenant.TenantDirectory;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.function.Function;
+import java.time.Duration;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
  * {@code weir}: tenants and keys of one deployment. It writes the tenants table with the caller's
@@ -17,23 +20,34 @@ import picocli.CommandLine.Command;
     name = "weir",
     mixinStandardHelpOptions = true,
     version = "weir 0.1.0",
-    description = "Tenants and keys of one Weir deployment.",
-    subcommands = {TenantCommands.class, KeyCommands.class})
+    description = "Tenants, keys and usage of one Weir deployment.",
+    subcommands = {TenantCommands.class, KeyCommands.class, UsageCommand.class})
 public final class Weir {
 
-  private final Function<String, TenantDirectory> directories;
+  /** Stands in each subcommand until the command line has put itself there. */
+  static final Weir UNWIRED =
+      new Weir(() -> {
+        throw new IllegalStateException("the command has no parent");
+      });
 
-  Weir(Function<String, TenantDirectory> directories) {
-    this.directories = directories;
+  private final Supplier<DynamoDbClient> dynamo;
+
+  Weir(Supplier<DynamoDbClient> dynamo) {
+    this.dynamo = dynamo;
   }
 
   /** The directory of one tenants table. */
   TenantDirectory directory(String table) {
-    return directories.apply(table);
+    return TenantDirectory.of(dynamo.get(), table, Clock.systemUTC(), new SecureRandom());
   }
 
-  static CommandLine commandLine(Function<String, TenantDirectory> directories, PrintWriter out) {
-    CommandLine line = new CommandLine(new Weir(directories));
+  /** One ledger table, to read. */
+  LedgerTable ledger(String table) {
+    return new LedgerTable(dynamo.get(), table, Duration.ZERO);
+  }
+
+  static CommandLine commandLine(Supplier<DynamoDbClient> dynamo, PrintWriter out) {
+    CommandLine line = new CommandLine(new Weir(dynamo));
     line.setOut(out);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -45,10 +59,6 @@ public final class Weir {
 
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
-    Function<String, TenantDirectory> directories =
-        table ->
-            TenantDirectory.of(
-                DynamoDb.standard().build(), table, Clock.systemUTC(), new SecureRandom());
-    System.exit(commandLine(directories, out).execute(arguments));
+    System.exit(commandLine(() -> DynamoDb.standard().build(), out).execute(arguments));
   }
 }

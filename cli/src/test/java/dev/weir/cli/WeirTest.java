@@ -2,7 +2,11 @@ package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.ledger.Cost;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Usage;
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.LedgerTable;
 import dev.weir.tenant.ApiKey;
 import dev.weir.tenant.KeyOwner;
 import dev.weir.tenant.TenantDirectory;
@@ -10,6 +14,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -17,22 +25,85 @@ class WeirTest {
 
   private static final String CATALOG = "../layers/catalog/catalog";
 
+  private final InMemoryDynamo dynamo = new InMemoryDynamo(Clock.systemUTC());
   private final TenantDirectory directory =
-      TenantDirectory.of(
-          new InMemoryDynamo(Clock.systemUTC()), "tenants", Clock.systemUTC(), new SecureRandom());
+      TenantDirectory.of(dynamo, "tenants", Clock.systemUTC(), new SecureRandom());
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   private int weir(String... arguments) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    CommandLine line = Weir.commandLine(table -> directory, new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    String[] all = new String[arguments.length + 2];
-    System.arraycopy(arguments, 0, all, 0, arguments.length);
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
     all[arguments.length] = "--table";
     all[arguments.length + 1] = "tenants";
-    return line.execute(all);
+    return run(all);
+  }
+
+  private int run(String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    CommandLine line = Weir.commandLine(() -> dynamo, new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return line.execute(arguments);
+  }
+
+  private void booked(String requestId, String model, String day, long picoUsd) {
+    new LedgerTable(dynamo, "ledger", Duration.ofDays(1))
+        .write(
+            new LedgerRow(
+                "acme",
+                "k1",
+                requestId,
+                Optional.empty(),
+                model,
+                "vendor." + model,
+                false,
+                "complete",
+                Optional.of("stop"),
+                Usage.of(20, 7),
+                Usage.of(20, 7),
+                false,
+                new Cost(picoUsd),
+                "p",
+                "2026-11-01",
+                Instant.parse(day + "T10:00:00Z").toEpochMilli(),
+                5));
+  }
+
+  @Test
+  void usage_is_added_up_by_what_is_asked_for() {
+    booked("r1", "nova-lite", "2026-11-01", 34_000_000);
+    booked("r2", "nova-lite", "2026-11-02", 1);
+    booked("r3", "nova-pro", "2026-11-30", 100_000_000);
+    booked("r4", "nova-pro", "2026-12-01", 100_000_000);
+
+    assertThat(run("usage", "acme", "--ledger", "ledger", "--to", "2026-11-30", "--format", "csv"))
+        .isZero();
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "model,calls,input,output,cached,estimated,USD",
+            "nova-lite,2,40,14,0,0,0.000034000001",
+            "nova-pro,1,20,7,0,0,0.000100000000");
+    run(
+        "usage",
+        "acme",
+        "--ledger",
+        "ledger",
+        "--from",
+        "2026-11-30",
+        "--to",
+        "2026-12-01",
+        "--by",
+        "day");
+    assertThat(out.toString().lines().skip(1).map(line -> line.split(" +")[0]))
+        .containsExactly("2026-11-30", "2026-12-01", "total");
+    assertThat(out.toString()).contains("0.000200000000");
+  }
+
+  @Test
+  void a_span_that_is_none_is_refused() {
+    assertThat(run("usage", "acme", "--ledger", "l", "--from", "2026-11-02", "--to", "2026-11-01"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--from must be 0 to 400 days before --to");
   }
 
   @Test

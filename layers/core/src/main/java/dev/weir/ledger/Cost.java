@@ -11,6 +11,15 @@ public record Cost(long picoUsd) {
 
   private static final long PICO_PER_MICRO = 1_000_000;
 
+  /**
+   * The sum.
+   *
+   * @throws ArithmeticException above 9.2 million USD
+   */
+  public Cost plus(Cost other) {
+    return new Cost(Math.addExact(picoUsd, other.picoUsd));
+  }
+
   /** Micro-USD, rounded up: what budgets count, so that they can only err on the safe side. */
   public long microUsd() {
     return Math.ceilDiv(picoUsd, PICO_PER_MICRO);

@@ -24,6 +24,16 @@ public record Usage(
     return new Usage(inputTokens, outputTokens, 0, 0, 0);
   }
 
+  /** The sum, kind by kind. */
+  public Usage plus(Usage other) {
+    return new Usage(
+        inputTokens + other.inputTokens,
+        outputTokens + other.outputTokens,
+        cacheReadTokens + other.cacheReadTokens,
+        cacheWrite5mTokens + other.cacheWrite5mTokens,
+        cacheWrite1hTokens + other.cacheWrite1hTokens);
+  }
+
   /** Everything the prompt held, cached or not. */
   public long promptTokens() {
     return inputTokens + cacheReadTokens + cacheWrite5mTokens + cacheWrite1hTokens;

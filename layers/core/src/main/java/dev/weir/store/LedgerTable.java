@@ -1,17 +1,22 @@
 package dev.weir.store;
 
+import dev.weir.ledger.Booked;
+import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
  * The ledger table: partition {@code tenant#day} (UTC), sort key the request id, so that a tenant's
@@ -42,10 +47,62 @@ public final class LedgerTable implements Ledger {
     }
   }
 
+  /**
+   * Reads a tenant's rows of one UTC day, page by page. Faults of the store are thrown as the SDK's
+   * unchecked exceptions.
+   */
+  public void read(String tenantId, LocalDate day, Consumer<Booked> reader) {
+    Map<String, AttributeValue> from = Map.of();
+    do {
+      Map<String, AttributeValue> start = from;
+      QueryResponse page =
+          dynamo.query(query ->
+              query
+                  .tableName(table)
+                  .keyConditionExpression("pk = :pk")
+                  .expressionAttributeValues(Map.of(":pk", string(partition(tenantId, day))))
+                  .exclusiveStartKey(start.isEmpty() ? null : start));
+      page.items().forEach(item -> reader.accept(booked(day, item)));
+      from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
+    } while (!from.isEmpty());
+  }
+
+  private static Booked booked(LocalDate day, Map<String, AttributeValue> item) {
+    return new Booked(
+        day,
+        attribute(item, "key").s(),
+        attribute(item, "model").s(),
+        attribute(item, "outcome").s(),
+        attribute(item, "estimated").bool(),
+        usage(attribute(item, "billed").m()),
+        new Cost(Long.parseLong(attribute(item, "costPicoUsd").n())));
+  }
+
+  private static Usage usage(Map<String, AttributeValue> counts) {
+    return new Usage(
+        Long.parseLong(attribute(counts, "in").n()),
+        Long.parseLong(attribute(counts, "out").n()),
+        Long.parseLong(attribute(counts, "cacheRead").n()),
+        Long.parseLong(attribute(counts, "cacheWrite5m").n()),
+        Long.parseLong(attribute(counts, "cacheWrite1h").n()));
+  }
+
+  private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
+    AttributeValue value = item.get(name);
+    if (value == null) {
+      throw new IllegalStateException("a row of the ledger has no " + name);
+    }
+    return value;
+  }
+
+  private static String partition(String tenantId, LocalDate day) {
+    return tenantId + "#" + day;
+  }
+
   private Map<String, AttributeValue> item(LedgerRow row) {
     Instant at = Instant.ofEpochMilli(row.atMillis());
     Map<String, AttributeValue> item = new HashMap<>();
-    item.put("pk", string(row.tenantId() + "#" + at.atZone(ZoneOffset.UTC).toLocalDate()));
+    item.put("pk", string(partition(row.tenantId(), at.atZone(ZoneOffset.UTC).toLocalDate())));
     item.put("sk", string(row.requestId()));
     item.put("at", number(row.atMillis()));
     item.put("ms", number(row.durationMillis()));

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,8 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -95,6 +98,41 @@ public final class InMemoryDynamo implements DynamoDbClient {
             GetItemResponse.builder()
                 .item(items.get(key(request.tableName(), request.key())))
                 .sdkHttpResponse(http(200)));
+  }
+
+  /** One partition in the order of its sort keys, three items a page. */
+  @Override
+  public QueryResponse query(QueryRequest request) {
+    if (!request.keyConditionExpression().equals("pk = :pk")) {
+      throw new UnsupportedOperationException(request.keyConditionExpression());
+    }
+    return attempt(
+        request,
+        () -> {
+          String pk = text(request.expressionAttributeValues(), ":pk");
+          String after =
+              request.hasExclusiveStartKey() ? text(request.exclusiveStartKey(), "sk") : "";
+          List<Map<String, AttributeValue>> rest =
+              items.entrySet().stream()
+                  .filter(entry -> entry.getKey().size() == 3)
+                  .filter(entry ->
+                      entry.getKey().subList(0, 2).equals(List.of(request.tableName(), pk)))
+                  .filter(entry -> entry.getKey().get(2).compareTo(after) > 0)
+                  .sorted(Comparator.comparing(entry -> entry.getKey().get(2)))
+                  .map(Map.Entry::getValue)
+                  .toList();
+          List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(3, rest.size()));
+          QueryResponse.Builder reply = QueryResponse.builder().items(page);
+          if (rest.size() > 3) {
+            reply.lastEvaluatedKey(
+                Map.of(
+                    "pk",
+                    AttributeValue.fromS(pk),
+                    "sk",
+                    AttributeValue.fromS(text(page.getLast(), "sk"))));
+          }
+          return reply;
+        });
   }
 
   @Override

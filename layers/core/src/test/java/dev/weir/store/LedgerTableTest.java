@@ -2,6 +2,7 @@ package dev.weir.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.ledger.Booked;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
@@ -9,6 +10,9 @@ import dev.weir.ledger.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -58,6 +62,29 @@ class LedgerTableTest {
     long end = NOW.plus(Duration.ofDays(1)).getEpochSecond();
     assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
         .containsEntry("ttl", AttributeValue.fromN(Long.toString(end)));
+  }
+
+  @Test
+  void the_rows_of_a_day_are_read_over_all_pages_and_no_others() {
+    for (int i = 0; i < 8; i++) {
+      ledger.write(row("r" + i, 10 + i));
+    }
+    List<Booked> read = new ArrayList<>();
+    ledger.read("acme", LocalDate.parse("2026-12-31"), read::add);
+    ledger.read("acme", LocalDate.parse("2026-12-30"), read::add);
+    ledger.read("other", LocalDate.parse("2026-12-31"), read::add);
+
+    assertThat(read)
+        .hasSize(8)
+        .contains(
+            new Booked(
+                LocalDate.parse("2026-12-31"),
+                "k1",
+                "m",
+                "complete",
+                false,
+                Usage.of(2, 3),
+                new Cost(17)));
   }
 
   @Test
