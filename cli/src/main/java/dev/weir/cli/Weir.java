@@ -59,6 +59,7 @@ public final class Weir {
 
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
-    System.exit(commandLine(() -> DynamoDb.standard().build(), out).execute(arguments));
+    System.exit(
+        commandLine(() -> new DynamoDb(System.getenv()).standard(), out).execute(arguments));
   }
 }

@@ -44,7 +44,7 @@ public final class AuthorizerHandler implements RequestStreamHandler, Resource {
       throw new IllegalArgumentException("TENANTS_TABLE must be set");
     }
     return TenantDirectory.of(
-        DynamoDb.standard().build(), table, Clock.systemUTC(), new SecureRandom());
+        new DynamoDb(System.getenv()).standard(), table, Clock.systemUTC(), new SecureRandom());
   }
 
   @Override

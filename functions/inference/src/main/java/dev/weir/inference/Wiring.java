@@ -33,7 +33,8 @@ final class Wiring {
   private final Settings settings;
   private final Clock clock = Clock.systemUTC();
   private final SecureRandom random = new SecureRandom();
-  private final DynamoDbClient dynamo = DynamoDb.standard().build();
+  private final DynamoDb dynamoDb = new DynamoDb(System.getenv());
+  private final DynamoDbClient dynamo = dynamoDb.standard();
   private final BedrockClient bedrock = new BedrockClient(System.getenv());
   private final Log log;
   private final ModelCatalog catalog;
@@ -83,7 +84,7 @@ final class Wiring {
 
   TenantLimiter limiter() {
     return new TenantLimiter(
-        DynamoDb.limiter(settings.limiter().timeout()).build(),
+        dynamoDb.limiter(settings.limiter().timeout()),
         settings.tenantsTable(),
         clock,
         System::nanoTime,

@@ -3,6 +3,7 @@ package dev.weir.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.http.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,9 +16,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 class DynamoDbTest {
 
@@ -37,7 +36,7 @@ class DynamoDbTest {
   void a_limiter_request_that_is_cut_is_made_twice_and_no_more() {
     serve(socket -> {});
 
-    assertThatThrownBy(() -> update(DynamoDb.limiter(Duration.ofSeconds(4))))
+    assertThatThrownBy(() -> update(dynamoDb().limiter(Duration.ofSeconds(4))))
         .isInstanceOf(SdkException.class);
     assertThat(requests).hasValue(2);
   }
@@ -46,7 +45,7 @@ class DynamoDbTest {
   void any_other_request_that_is_cut_is_made_three_times_and_no_more() {
     serve(socket -> {});
 
-    assertThatThrownBy(() -> update(DynamoDb.standard())).isInstanceOf(SdkException.class);
+    assertThatThrownBy(() -> update(dynamoDb().standard())).isInstanceOf(SdkException.class);
     assertThat(requests).hasValue(3);
   }
 
@@ -55,7 +54,7 @@ class DynamoDbTest {
     serve(socket -> Thread.sleep(5_000));
     long start = System.nanoTime();
 
-    assertThatThrownBy(() -> update(DynamoDb.limiter(Duration.ofSeconds(1))))
+    assertThatThrownBy(() -> update(dynamoDb().limiter(Duration.ofSeconds(1))))
         .isInstanceOf(SdkException.class);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
   }
@@ -96,18 +95,17 @@ class DynamoDbTest {
     }
   }
 
-  private void update(DynamoDbClientBuilder builder) {
-    try (DynamoDbClient client =
-        builder
-            .region(Region.US_EAST_1)
-            .credentialsProvider(
-                StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-            .endpointOverride(URI.create("http://127.0.0.1:" + server.getLocalPort()))
-            .build()) {
-      Update update = new Update();
-      update.add("cr", 1);
-      update.require("attribute_exists(pk)");
-      new TenantTable(client, "tenants").update("acme", update);
-    }
+  private DynamoDb dynamoDb() {
+    return new DynamoDb(
+        new Endpoint(URI.create("http://127.0.0.1:" + server.getLocalPort()), "us-east-1"),
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")),
+        http -> http);
+  }
+
+  private static void update(DynamoDbClient client) {
+    Update update = new Update();
+    update.add("cr", 1);
+    update.require("attribute_exists(pk)");
+    new TenantTable(client, "tenants").update("acme", update);
   }
 }

@@ -2,13 +2,14 @@ package dev.weir.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.http.WholeBodyHttpClient;
 import dev.weir.local.template.TableSpec;
-import dev.weir.store.DynamoDb;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * The template's tables in DynamoDB Local; CloudFormation's properties are the words of its API.
  */
 final class Tables {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
   private static final String AUTHORIZATION =
       "AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request,"
           + " SignedHeaders=host, Signature=local";
@@ -56,7 +58,8 @@ final class Tables {
   /** A new client of them. */
   DynamoDbClient client() {
     var credentials = AwsBasicCredentials.create("local", "local");
-    return DynamoDb.standard()
+    return DynamoDbClient.builder()
+        .httpClient(new WholeBodyHttpClient(PATIENCE, PATIENCE))
         .endpointOverride(dynamoDb)
         .region(Region.US_EAST_1)
         .credentialsProvider(StaticCredentialsProvider.create(credentials))

@@ -3,6 +3,8 @@ package dev.weir.inference.bedrock;
 import dev.weir.api.ChatRequest;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.Parsed;
+import dev.weir.http.Endpoint;
+import dev.weir.http.Signing;
 import dev.weir.http.WholeBodyHttpClient;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
@@ -27,8 +29,10 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
+import software.amazon.awssdk.utils.http.SdkHttpUtils;
 import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 
@@ -60,12 +64,12 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
    * AWS_ENDPOINT_URL_BEDROCK_RUNTIME}, else {@code AWS_ENDPOINT_URL}, else the Region's own.
    */
   public BedrockClient(Map<String, String> environment) {
-    this(Endpoint.of(environment), DefaultCredentialsProvider.builder().build());
+    this(Endpoint.of("bedrock-runtime", environment), DefaultCredentialsProvider.builder().build());
   }
 
   BedrockClient(Endpoint endpoint, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
     this.endpoint = endpoint;
-    this.signing = new Signing(endpoint.region(), credentials);
+    this.signing = new Signing("bedrock", endpoint.region(), credentials);
     this.http = new WholeBodyHttpClient(CONNECT, READ);
   }
 
@@ -74,8 +78,7 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
     ConversePlan plan = ConversePlan.of(call);
     byte[] body = ConverseBody.bytes(call, plan);
     Outgoing outgoing =
-        new Outgoing(
-            endpoint.request(call.modelId(), call.stream(), body.length), body, call.stream());
+        new Outgoing(request(call.modelId(), call.stream(), body.length), body, call.stream());
     BlockingQueue<Signal> signals = new ArrayBlockingQueue<>(QUEUED_SIGNALS);
     Thread reader =
         Thread.ofVirtual().name("bedrock").start(new Exchange(http, signing, outgoing, signals));
@@ -133,6 +136,16 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
   @Override
   public void close() {
     http.close();
+  }
+
+  /** An unsigned request to one model, which may be named by an ARN. */
+  private SdkHttpRequest request(String modelId, boolean stream, int bodyLength) {
+    String path =
+        "/model/" + SdkHttpUtils.urlEncode(modelId) + (stream ? "/converse-stream" : "/converse");
+    return endpoint
+        .post(path, "application/json", bodyLength)
+        .putHeader("Accept", stream ? "application/vnd.amazon.eventstream" : "application/json")
+        .build();
   }
 
   private static Ending listen(BlockingQueue<Signal> signals, Patience patience, Answer answer)

@@ -1,6 +1,7 @@
 package dev.weir.inference.bedrock;
 
 import dev.weir.http.NotConnectedException;
+import dev.weir.http.Signing;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.CompletionHead;
+import dev.weir.http.Endpoint;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;

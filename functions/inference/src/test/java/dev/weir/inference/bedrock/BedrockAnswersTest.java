@@ -12,7 +12,6 @@ import dev.weir.model.ModelEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,25 +77,6 @@ class BedrockAnswersTest {
       assertThat(outcome.ending()).isInstanceOf(Ending.Complete.class);
     }
     assertThat(outcome.events()).endsWith(new ModelEvent.UsageReported(Usage.of(5, 0)));
-  }
-
-  @Test
-  void the_endpoint_comes_from_the_environment_the_closest_variable_first() {
-    Map<String, String> both =
-        Map.of(
-            "AWS_REGION",
-            "eu-west-1",
-            "AWS_ENDPOINT_URL",
-            "http://all",
-            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
-            "http://bedrock");
-
-    assertThat(Endpoint.of(both).base()).hasToString("http://bedrock");
-    assertThat(
-            Endpoint.of(Map.of("AWS_REGION", "eu-west-1", "AWS_ENDPOINT_URL", "http://all")).base())
-        .hasToString("http://all");
-    assertThat(Endpoint.of(Map.of("AWS_REGION", "cn-north-1")).base())
-        .hasToString("https://bedrock-runtime.cn-north-1.amazonaws.com.cn");
   }
 
   /** A completion with its JSON texts parsed: their white space may differ between the wires. */

@@ -2,7 +2,6 @@ package dev.weir.e2e.limiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.store.DynamoDb;
 import dev.weir.store.InMemoryDynamo;
 import java.io.IOException;
 import java.time.Duration;
@@ -10,11 +9,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 
 /**
@@ -29,13 +25,14 @@ class DifferentialIT {
 
   private final AtomicInteger longestExpression = new AtomicInteger();
   private final DynamoDbProcess database = DynamoDbProcess.start();
+
+  /** The worlds live in a time of their own: hide DynamoDB Local's from the clock guard. */
   private final DynamoDbClient local =
-      DynamoDbProcess.to(database.endpoint(), DynamoDb.limiter(Duration.ofSeconds(30)))
-          .overrideConfiguration(settings ->
-              settings
-                  .addExecutionInterceptor(new OutOfTime())
-                  .addExecutionInterceptor(new Ruler()))
-          .build();
+      new Watched(
+          DynamoDbProcess.dynamoDb(database.endpoint(), AlteredReplies.undated())
+              .limiter(Duration.ofSeconds(30)),
+          this::measure,
+          response -> {});
 
   DifferentialIT() throws IOException {}
 
@@ -85,23 +82,10 @@ class DifferentialIT {
     assertThat(real.alarms()).isEmpty();
   }
 
-  /** The worlds live in a time of their own: hide DynamoDB Local's from the clock guard. */
-  private static final class OutOfTime implements ExecutionInterceptor {
-    @Override
-    public SdkHttpResponse modifyHttpResponse(
-        Context.ModifyHttpResponse context, ExecutionAttributes attributes) {
-      return context.httpResponse().toBuilder().removeHeader("Date").build();
-    }
-  }
-
-  /** Measures expressions. */
-  private final class Ruler implements ExecutionInterceptor {
-    @Override
-    public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
-      if (context.request() instanceof UpdateItemRequest update) {
-        List.of(update.updateExpression(), update.conditionExpression())
-            .forEach(text -> longestExpression.accumulateAndGet(text.length(), Math::max));
-      }
+  private void measure(DynamoDbRequest request) {
+    if (request instanceof UpdateItemRequest update) {
+      List.of(update.updateExpression(), update.conditionExpression())
+          .forEach(text -> longestExpression.accumulateAndGet(text.length(), Math::max));
     }
   }
 }

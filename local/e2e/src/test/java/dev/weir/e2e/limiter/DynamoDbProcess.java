@@ -1,5 +1,7 @@
 package dev.weir.e2e.limiter;
 
+import dev.weir.http.Endpoint;
+import dev.weir.http.WholeBodyHttpClient;
 import dev.weir.store.DynamoDb;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -7,11 +9,12 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
@@ -20,6 +23,10 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 final class DynamoDbProcess implements AutoCloseable {
 
   static final String TABLE = "tenants";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Region REGION = Region.US_EAST_1;
+  private static final StaticCredentialsProvider CREDENTIALS =
+      StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local"));
 
   private final Process process;
   private final URI endpoint;
@@ -61,17 +68,19 @@ final class DynamoDbProcess implements AutoCloseable {
     return endpoint;
   }
 
-  /** Points a client at DynamoDB Local, which accepts any credentials. */
-  static DynamoDbClientBuilder to(URI endpoint, DynamoDbClientBuilder builder) {
-    return builder
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")));
+  /** Weir's DynamoDB at DynamoDB Local, which accepts any credentials. */
+  static DynamoDb dynamoDb(URI endpoint, UnaryOperator<SdkHttpClient> wire) {
+    return new DynamoDb(new Endpoint(endpoint, REGION.id()), CREDENTIALS, wire);
   }
 
   private void createTable() {
-    try (DynamoDbClient client = to(endpoint, DynamoDb.limiter(Duration.ofMinutes(1))).build()) {
+    try (DynamoDbClient client =
+        DynamoDbClient.builder()
+            .httpClient(new WholeBodyHttpClient(PATIENCE, PATIENCE))
+            .endpointOverride(endpoint)
+            .region(REGION)
+            .credentialsProvider(CREDENTIALS)
+            .build()) {
       client.createTable(table ->
           table
               .tableName(TABLE)

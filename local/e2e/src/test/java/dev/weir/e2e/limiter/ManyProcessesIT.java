@@ -2,7 +2,6 @@ package dev.weir.e2e.limiter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.store.DynamoDb;
 import dev.weir.store.Item;
 import dev.weir.store.TenantTable;
 import dev.weir.tenant.EstimateMode;
@@ -48,7 +47,7 @@ class ManyProcessesIT {
   void run(@TempDir Path folder) throws IOException, InterruptedException {
     database = DynamoDbProcess.start();
     client =
-        DynamoDbProcess.to(database.endpoint(), DynamoDb.limiter(Duration.ofSeconds(30))).build();
+        DynamoDbProcess.dynamoDb(database.endpoint(), http -> http).limiter(Duration.ofSeconds(30));
     TenantDirectory directory =
         TenantDirectory.of(
             client, DynamoDbProcess.TABLE, InstantSource.system(), new SecureRandom());

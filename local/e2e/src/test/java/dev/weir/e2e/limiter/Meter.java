@@ -1,14 +1,13 @@
 package dev.weir.e2e.limiter;
 
 import java.util.OptionalLong;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** Sees what each thread's requests bring back: how many there were, and the request count. */
-final class Meter implements ExecutionInterceptor {
+final class Meter {
 
   private static final class Seen {
     private int requests;
@@ -22,7 +21,7 @@ final class Meter implements ExecutionInterceptor {
     seen.set(new Seen());
   }
 
-  /** Requests since the reset, each with the SDK's retries. */
+  /** Requests since the reset, each with its retries. */
   int requests() {
     return seen.get().requests;
   }
@@ -32,15 +31,18 @@ final class Meter implements ExecutionInterceptor {
     return seen.get().count;
   }
 
-  @Override
-  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+  /** The client, whose requests count. */
+  DynamoDbClient on(DynamoDbClient client) {
+    return new Watched(client, request -> sent(), this::answered);
+  }
+
+  private void sent() {
     seen.get().requests++;
     seen.get().count = OptionalLong.empty();
   }
 
-  @Override
-  public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
-    if (context.response() instanceof UpdateItemResponse reply) {
+  private void answered(DynamoDbResponse response) {
+    if (response instanceof UpdateItemResponse reply) {
       AttributeValue count = reply.attributes().get("cr");
       if (count != null) {
         seen.get().count = OptionalLong.of(Long.parseLong(count.n()));

@@ -4,8 +4,6 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.FixedWindowAdmission;
 import dev.weir.admission.LimiterSettings;
 import dev.weir.admission.TenantLimiter;
-import dev.weir.http.WholeBodyHttpClient;
-import dev.weir.store.DynamoDb;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -16,8 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClientBuilder;
 
 /**
  * One process of the fleet: a limiter with a clock of its own error. It waits for the start in
@@ -42,7 +41,6 @@ final class Worker {
 
   private static final double CRASHES = 0.2;
   private static final double LOST_REPLIES = 0.03;
-  private static final Duration ATTEMPT = Duration.ofSeconds(1);
   private static final int PACE_MILLIS = 667;
 
   /** What to run as. */
@@ -77,11 +75,8 @@ final class Worker {
     Duration skew = arguments.number() % 2 == 0 ? error : error.negated();
     this.arguments = arguments;
     this.clock = () -> Instant.now().plus(skew);
-    this.sound = client().build();
-    this.lossy =
-        client()
-            .httpClient(new LossyHttp(new WholeBodyHttpClient(ATTEMPT, ATTEMPT), LOST_REPLIES))
-            .build();
+    this.sound = client(http -> http);
+    this.lossy = client(AlteredReplies.lost(LOST_REPLIES));
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
@@ -91,11 +86,9 @@ final class Worker {
     System.exit(0);
   }
 
-  private DynamoDbClientBuilder client() {
-    DynamoDbClientBuilder builder = DynamoDb.limiter(SETTINGS.timeout());
-    return DynamoDbProcess.to(arguments.endpoint(), builder)
-        .overrideConfiguration(
-            builder.overrideConfiguration().toBuilder().addExecutionInterceptor(meter).build());
+  private DynamoDbClient client(UnaryOperator<SdkHttpClient> wire) {
+    return meter.on(
+        DynamoDbProcess.dynamoDb(arguments.endpoint(), wire).limiter(SETTINGS.timeout()));
   }
 
   private void run(BufferedReader input) throws IOException, InterruptedException {

@@ -1,4 +1,4 @@
-package dev.weir.inference.bedrock;
+package dev.weir.http;
 
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -9,18 +9,29 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.IdentityProvider;
 
-/** Signs requests with Signature Version 4 for the service {@code bedrock}. */
-final class Signing {
+/** Signs the requests to one service with Signature Version 4. Thread-safe. */
+public final class Signing {
+  private final String service;
   private final String region;
   private final IdentityProvider<? extends AwsCredentialsIdentity> credentials;
   private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
 
-  Signing(String region, IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+  /**
+   * Signing for one service.
+   *
+   * @param service the name to sign for, which may not be that of its host
+   */
+  public Signing(
+      String service,
+      String region,
+      IdentityProvider<? extends AwsCredentialsIdentity> credentials) {
+    this.service = service;
     this.region = region;
     this.credentials = credentials;
   }
 
-  HttpExecuteRequest sign(SdkHttpRequest request, byte[] body) {
+  /** The request with its signature and body. */
+  public HttpExecuteRequest sign(SdkHttpRequest request, byte[] body) {
     AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
     ContentStreamProvider payload = ContentStreamProvider.fromByteArray(body);
     SignedRequest signed =
@@ -28,7 +39,7 @@ final class Signing {
             sign.identity(identity)
                 .request(request)
                 .payload(payload)
-                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "bedrock")
+                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, service)
                 .putProperty(AwsV4HttpSigner.REGION_NAME, region));
     return HttpExecuteRequest.builder()
         .request(signed.request())

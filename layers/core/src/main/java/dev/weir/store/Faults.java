@@ -1,0 +1,121 @@
+package dev.weir.store;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.http.SdkHttpResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.IdempotentParameterMismatchException;
+import software.amazon.awssdk.services.dynamodb.model.InternalServerErrorException;
+import software.amazon.awssdk.services.dynamodb.model.ItemCollectionSizeLimitExceededException;
+import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.dynamodb.model.ReplicatedWriteConflictException;
+import software.amazon.awssdk.services.dynamodb.model.RequestLimitExceededException;
+import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.dynamodb.model.ThrottlingException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionConflictException;
+import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
+
+/** DynamoDB's error replies as the SDK's exceptions. */
+final class Faults {
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** The errors of item operations that have a class of their own. */
+  private static final Map<String, Supplier<? extends AwsServiceException.Builder>> KINDS =
+      Map.ofEntries(
+          Map.entry("ConditionalCheckFailedException", ConditionalCheckFailedException::builder),
+          Map.entry(
+              "IdempotentParameterMismatchException",
+              IdempotentParameterMismatchException::builder),
+          Map.entry("InternalServerError", InternalServerErrorException::builder),
+          Map.entry(
+              "ItemCollectionSizeLimitExceededException",
+              ItemCollectionSizeLimitExceededException::builder),
+          Map.entry(
+              "ProvisionedThroughputExceededException",
+              ProvisionedThroughputExceededException::builder),
+          Map.entry("ReplicatedWriteConflictException", ReplicatedWriteConflictException::builder),
+          Map.entry("RequestLimitExceeded", RequestLimitExceededException::builder),
+          Map.entry("ResourceNotFoundException", ResourceNotFoundException::builder),
+          Map.entry("ThrottlingException", ThrottlingException::builder),
+          Map.entry("TransactionCanceledException", TransactionCanceledException::builder),
+          Map.entry("TransactionConflictException", TransactionConflictException::builder),
+          Map.entry("TransactionInProgressException", TransactionInProgressException::builder));
+
+  private record Named(@Nullable String code, @Nullable String message) {}
+
+  private Faults() {}
+
+  /** The exception for a reply that is not a success; a body that cannot be read says nothing. */
+  static AwsServiceException of(SdkHttpResponse head, byte[] body) {
+    Named named = named(head, body);
+    AwsServiceException.Builder fault =
+        KINDS
+            .getOrDefault(Optional.ofNullable(named.code()).orElse(""), DynamoDbException::builder)
+            .get();
+    if (fault instanceof SdkPojo fields && !fields.sdkFields().isEmpty()) {
+      fill(fields, body);
+    }
+    return fault
+        .statusCode(head.statusCode())
+        .requestId(head.firstMatchingHeader("x-amzn-RequestId").orElse(null))
+        .awsErrorDetails(
+            AwsErrorDetails.builder()
+                .errorCode(named.code())
+                .errorMessage(named.message())
+                .serviceName("DynamoDb")
+                .sdkHttpResponse(head)
+                .rawResponse(SdkBytes.fromByteArrayUnsafe(body))
+                .build())
+        .build();
+  }
+
+  private static void fill(SdkPojo fault, byte[] body) {
+    try {
+      Pojos.read(body, fault);
+    } catch (IOException unreadable) {
+      // The status and what could be read before must do.
+    }
+  }
+
+  private static String afterHash(String type) {
+    return type.substring(type.indexOf('#') + 1);
+  }
+
+  private static String beforeColon(String type) {
+    int colon = type.indexOf(':');
+    return colon < 0 ? type : type.substring(0, colon);
+  }
+
+  private static Named named(SdkHttpResponse head, byte[] body) {
+    @Nullable String code = null;
+    @Nullable String message = null;
+    try (JsonParser in = JSON.createParser(body)) {
+      in.nextToken();
+      for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+        in.nextToken();
+        switch (name) {
+          case "__type" -> code = afterHash(in.getValueAsString(""));
+          case "message", "Message" -> message = in.getValueAsString();
+          default -> in.skipChildren();
+        }
+      }
+    } catch (IOException unreadable) {
+      // A proxy's page, say: the header may still name the error.
+    }
+    return new Named(
+        head.firstMatchingHeader("x-amzn-ErrorType").map(Faults::beforeColon).orElse(code),
+        message);
+  }
+}
