@@ -3,9 +3,6 @@ package dev.weir.store;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -31,28 +28,6 @@ final class Faults {
 
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** The errors of item operations that have a class of their own. */
-  private static final Map<String, Supplier<? extends AwsServiceException.Builder>> KINDS =
-      Map.ofEntries(
-          Map.entry("ConditionalCheckFailedException", ConditionalCheckFailedException::builder),
-          Map.entry(
-              "IdempotentParameterMismatchException",
-              IdempotentParameterMismatchException::builder),
-          Map.entry("InternalServerError", InternalServerErrorException::builder),
-          Map.entry(
-              "ItemCollectionSizeLimitExceededException",
-              ItemCollectionSizeLimitExceededException::builder),
-          Map.entry(
-              "ProvisionedThroughputExceededException",
-              ProvisionedThroughputExceededException::builder),
-          Map.entry("ReplicatedWriteConflictException", ReplicatedWriteConflictException::builder),
-          Map.entry("RequestLimitExceeded", RequestLimitExceededException::builder),
-          Map.entry("ResourceNotFoundException", ResourceNotFoundException::builder),
-          Map.entry("ThrottlingException", ThrottlingException::builder),
-          Map.entry("TransactionCanceledException", TransactionCanceledException::builder),
-          Map.entry("TransactionConflictException", TransactionConflictException::builder),
-          Map.entry("TransactionInProgressException", TransactionInProgressException::builder));
-
   private record Named(@Nullable String code, @Nullable String message) {}
 
   private Faults() {}
@@ -60,10 +35,7 @@ final class Faults {
   /** The exception for a reply that is not a success; a body that cannot be read says nothing. */
   static AwsServiceException of(SdkHttpResponse head, byte[] body) {
     Named named = named(head, body);
-    AwsServiceException.Builder fault =
-        KINDS
-            .getOrDefault(Optional.ofNullable(named.code()).orElse(""), DynamoDbException::builder)
-            .get();
+    AwsServiceException.Builder fault = builder(named.code());
     if (fault instanceof SdkPojo fields && !fields.sdkFields().isEmpty()) {
       fill(fields, body);
     }
@@ -79,6 +51,27 @@ final class Faults {
                 .rawResponse(SdkBytes.fromByteArrayUnsafe(body))
                 .build())
         .build();
+  }
+
+  /** The errors of item operations that have a class of their own, and the class of all others. */
+  private static AwsServiceException.Builder builder(@Nullable String code) {
+    return switch (code) {
+      case "ConditionalCheckFailedException" -> ConditionalCheckFailedException.builder();
+      case "IdempotentParameterMismatchException" -> IdempotentParameterMismatchException.builder();
+      case "InternalServerError" -> InternalServerErrorException.builder();
+      case "ItemCollectionSizeLimitExceededException" ->
+          ItemCollectionSizeLimitExceededException.builder();
+      case "ProvisionedThroughputExceededException" ->
+          ProvisionedThroughputExceededException.builder();
+      case "ReplicatedWriteConflictException" -> ReplicatedWriteConflictException.builder();
+      case "RequestLimitExceeded" -> RequestLimitExceededException.builder();
+      case "ResourceNotFoundException" -> ResourceNotFoundException.builder();
+      case "ThrottlingException" -> ThrottlingException.builder();
+      case "TransactionCanceledException" -> TransactionCanceledException.builder();
+      case "TransactionConflictException" -> TransactionConflictException.builder();
+      case "TransactionInProgressException" -> TransactionInProgressException.builder();
+      case null, default -> DynamoDbException.builder();
+    };
   }
 
   private static void fill(SdkPojo fault, byte[] body) {

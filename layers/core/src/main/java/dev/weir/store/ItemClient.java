@@ -155,7 +155,8 @@ final class ItemClient implements DynamoDbClient {
             .build();
     SdkHttpClient http =
         wire.apply(
-            new WholeBodyHttpClient(least(patience.connect(), left), least(patience.read(), left)));
+            new WholeBodyHttpClient(
+                within(left, patience.connect()), within(left, patience.read())));
     try {
       HttpExecuteResponse response = http.prepareRequest(signing.sign(request, body)).call();
       SdkHttpResponse head = response.httpResponse();
@@ -190,7 +191,8 @@ final class ItemClient implements DynamoDbClient {
     }
   }
 
-  private static Duration least(Duration limit, Duration left) {
-    return limit.compareTo(left) < 0 ? limit : left;
+  /** Never zero, which would be for ever. */
+  private static Duration within(Duration left, Duration limit) {
+    return Duration.ofMillis(Math.clamp(left.toMillis(), 1, limit.toMillis()));
   }
 }

@@ -115,8 +115,8 @@ final class Pojos {
       return null;
     }
     MarshallingType<?> type = field.marshallingType();
-    if (type == MarshallingType.STRING) {
-      return in.getValueAsString();
+    if (type == MarshallingType.STRING && in.currentToken().isScalarValue()) {
+      return in.getText();
     } else if (type == MarshallingType.BOOLEAN) {
       return in.getBooleanValue();
     } else if (type == MarshallingType.DOUBLE) {
