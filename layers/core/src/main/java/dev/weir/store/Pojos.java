@@ -119,6 +119,8 @@ final class Pojos {
       return in.getText();
     } else if (type == MarshallingType.BOOLEAN) {
       return in.getBooleanValue();
+    } else if (type == MarshallingType.INTEGER) {
+      return in.getIntValue();
     } else if (type == MarshallingType.DOUBLE) {
       return in.getDoubleValue();
     } else if (type == MarshallingType.SDK_BYTES) {

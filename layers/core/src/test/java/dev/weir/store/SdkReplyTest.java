@@ -69,6 +69,17 @@ class SdkReplyTest {
     alike(reply(200, "{\"Attributes\":" + EVERYTHING + "}"), SdkReplyTest::update);
   }
 
+  @Test
+  void a_reply_to_a_query_is_read_alike() throws IOException {
+    alike(
+        reply(
+            200,
+            "{\"Count\":2,\"ScannedCount\":3,\"LastEvaluatedKey\":{\"pk\":{\"S\":\"a\"}},\"Items\":[{},"
+                + EVERYTHING
+                + "]}"),
+        client -> client.query(query -> query.tableName("t")));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "400, ValidationException",

@@ -94,6 +94,17 @@ class SdkWireTest {
                         .expressionAttributeNames(Map.of())
                         .expressionAttributeValues(new HashMap<>()))),
         new Request(
+            "a query",
+            client ->
+                client.query(query ->
+                    query
+                        .tableName("t")
+                        .keyConditionExpression("pk = :pk")
+                        .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS("a")))
+                        .limit(5)
+                        .scanIndexForward(false)
+                        .exclusiveStartKey(key))),
+        new Request(
             "a transaction",
             client ->
                 client.transactWriteItems(transaction ->
