@@ -1,7 +1,9 @@
 package dev.weir.cli;
 
+import dev.weir.killswitch.Switches;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.SwitchTable;
 import dev.weir.tenant.TenantDirectory;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -20,8 +22,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
     name = "weir",
     mixinStandardHelpOptions = true,
     version = "weir 0.1.0",
-    description = "Tenants, keys and usage of one Weir deployment.",
-    subcommands = {TenantCommands.class, KeyCommands.class, UsageCommand.class})
+    description = "Tenants, keys, switches and usage of one Weir deployment.",
+    subcommands = {
+      TenantCommands.class,
+      KeyCommands.class,
+      SwitchCommands.class,
+      UsageCommand.class
+    })
 public final class Weir {
 
   /** Stands in each subcommand until the command line has put itself there. */
@@ -39,6 +46,11 @@ public final class Weir {
   /** The directory of one tenants table. */
   TenantDirectory directory(String table) {
     return TenantDirectory.of(dynamo.get(), table, Clock.systemUTC(), new SecureRandom());
+  }
+
+  /** The switches beside one tenants table. */
+  Switches switches(String table) {
+    return new Switches(new SwitchTable(dynamo.get(), table));
   }
 
   /** One ledger table, to read. */

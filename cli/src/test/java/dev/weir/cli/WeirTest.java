@@ -100,6 +100,22 @@ class WeirTest {
   }
 
   @Test
+  void what_is_turned_off_is_listed_until_it_is_on() {
+    assertThat(weir("switch", "off", "model:small", "--why", "a leak", "--by", "ann")).isZero();
+    weir("switch", "list");
+    assertThat(out.toString()).contains("model:small off since ", " by ann: a leak");
+    assertThat(weir("switch", "on", "model:small")).isZero();
+    weir("switch", "list");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_switch_that_is_none_is_refused_with_those_there_are() {
+    assertThat(weir("switch", "off", "modle:small", "--why", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("tenant:, key:, model:, door:, tool:");
+  }
+
+  @Test
   void a_span_that_is_none_is_refused() {
     assertThat(run("usage", "acme", "--ledger", "l", "--from", "2026-11-02", "--to", "2026-11-01"))
         .isEqualTo(2);

@@ -130,7 +130,11 @@ final class Books {
             line.metric(
                 Names.TIME_TO_FIRST_TOKEN, Line.Unit.SECONDS, (at - visit.startMillis()) / 1000.0));
     if (ending instanceof Ending.Failed(Fault fault)) {
-      line.with("fault", fault.detail()).metric(Names.FAULTS, Line.Unit.COUNT, 1);
+      line.with("fault", fault.detail())
+          .metric(
+              fault.kind() == Fault.Kind.SWITCHED_OFF ? Names.SWITCHED_OFF : Names.FAULTS,
+              Line.Unit.COUNT,
+              1);
     }
     finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
     count(line, bill);
@@ -202,6 +206,9 @@ final class Books {
             .with("status", problem.error().status())
             .with("limit", Optional.ofNullable(problem.headers().get("x-weir-limit")))
             .metric(Names.REFUSED, Line.Unit.COUNT, 1);
+    if (problem.error().code().equals("switched_off")) {
+      line.metric(Names.SWITCHED_OFF, Line.Unit.COUNT, 1);
+    }
     if (problem.error().code().equals("limiter_unavailable")) {
       line.metric(Names.LIMITER_UNAVAILABLE, Line.Unit.COUNT, 1);
     }

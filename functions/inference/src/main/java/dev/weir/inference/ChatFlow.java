@@ -20,6 +20,10 @@ import dev.weir.idempotency.Begin;
 import dev.weir.idempotency.Claim;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.idempotency.IdempotencyKey;
+import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Off;
+import dev.weir.killswitch.Target;
+import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -30,8 +34,10 @@ import dev.weir.tenant.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 
@@ -51,6 +57,7 @@ final class ChatFlow {
       ChatRequestReader reader,
       ChatPlanner planner,
       Admission admission,
+      KillSwitch killSwitch,
       Idempotency idempotency,
       ResponseCache cache,
       ModelClient models,
@@ -148,11 +155,28 @@ final class ChatFlow {
   }
 
   private void proceed(Visit visit, ChatPlan plan) throws IOException {
-    if (plan.cacheable()) {
-      lookUp(visit, plan);
-    } else {
-      admit(visit, plan, Optional.empty(), Optional.empty());
+    switch (tools.killSwitch().check(targets(visit, plan))) {
+      case KillSwitch.Check.On _ when plan.cacheable() -> lookUp(visit, plan);
+      case KillSwitch.Check.On _ -> admit(visit, plan, Optional.empty(), Optional.empty());
+      case KillSwitch.Check.Switched(Off off) ->
+          refuse(visit, Optional.of(plan.model().id()), Problem.of(off));
+      case KillSwitch.Check.Unreadable _ ->
+          refuse(visit, Optional.of(plan.model().id()), Problem.switchesUnreadable());
     }
+  }
+
+  /** Everything whose switch ends this call. */
+  private static Set<Target> targets(Visit visit, ChatPlan plan) {
+    Set<Target> targets = new HashSet<>();
+    targets.add(new Target(Target.Kind.ALL, ""));
+    targets.add(new Target(Target.Kind.DOOR, "chat"));
+    targets.add(new Target(Target.Kind.TENANT, visit.tenantId()));
+    targets.add(new Target(Target.Kind.KEY, visit.keyId()));
+    targets.add(new Target(Target.Kind.MODEL, plan.model().id()));
+    for (ChatRequest.Tool tool : plan.request().tools()) {
+      targets.add(new Target(Target.Kind.TOOL, tool.name()));
+    }
+    return targets;
   }
 
   private void lookUp(Visit visit, ChatPlan plan) throws IOException {
@@ -242,10 +266,23 @@ final class ChatFlow {
             plan.model().tools());
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending = answer.judge(tools.models().ask(call, visit.deadline(), answer));
+      ending = answer.judge(ask(call, visit, plan, answer));
       answer.end(ending, tools.books().bill(plan, answer.fold(), ending));
     } finally {
       tools.books().asked(visit, plan, admitted.reservation(), answer, ending, key, flight);
+    }
+  }
+
+  /** Asks the model until a switch ends it. */
+  private Ending ask(ModelCall call, Visit visit, ChatPlan plan, Answer answer) {
+    try (Watch watch = tools.killSwitch().watch(targets(visit, plan))) {
+      Ending ending = tools.models().ask(call, visit.deadline(), answer);
+      return watch
+          .off()
+          .filter(_ -> ending instanceof Ending.Failed)
+          .<Ending>map(
+              off -> new Ending.Failed(Fault.of(Fault.Kind.SWITCHED_OFF, off.target().text())))
+          .orElse(ending);
     }
   }
 

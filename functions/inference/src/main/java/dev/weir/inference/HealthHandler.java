@@ -4,6 +4,7 @@ import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Settings;
 import dev.weir.inference.HealthReport.Guard;
+import dev.weir.killswitch.Switches;
 import dev.weir.route.ModelCatalog;
 import dev.weir.tenant.TenantDirectory;
 import java.io.IOException;
@@ -15,12 +16,13 @@ import java.util.Map;
  */
 public final class HealthHandler extends Door {
 
-  /** No tenant's id: ids are lower case. */
-  private static final String PROBE = "HEALTH";
+  /** No tenant's id: ids begin with a letter or digit. */
+  private static final String PROBE = "-";
 
   private final Settings settings;
   private final ModelCatalog catalog;
   private final TenantDirectory tenants;
+  private final Switches switches;
 
   /** Wired from the function's environment variables. */
   public HealthHandler() {
@@ -32,6 +34,7 @@ public final class HealthHandler extends Door {
     this.settings = wiring.settings();
     this.catalog = wiring.catalog();
     this.tenants = wiring.directory();
+    this.switches = wiring.switches();
     wiring.announce("health");
   }
 
@@ -40,6 +43,7 @@ public final class HealthHandler extends Door {
     HealthReport report =
         new HealthReport()
             .add("limits", limits())
+            .add("switches", switches())
             .add(
                 "caps",
                 new Guard(
@@ -53,6 +57,16 @@ public final class HealthHandler extends Door {
             .add("cache", new Guard(true, settings.cache() ? "on, by tenant" : "off by setting"));
     exchange.json(
         report.isHealthy() ? 200 : 503, Map.of("cache-control", "no-store"), report.json());
+  }
+
+  /** How many are off is the operators' business, and not told here. */
+  private Guard switches() {
+    try {
+      switches.off();
+      return new Guard(true, "read within 2 s of each call and of each moment of a running one");
+    } catch (RuntimeException e) {
+      return new Guard(false, "the switches cannot be read: every call is refused");
+    }
   }
 
   private Guard limits() {

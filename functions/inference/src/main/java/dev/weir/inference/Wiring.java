@@ -8,11 +8,14 @@ import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
+import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
 import dev.weir.route.ModelCatalog;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
 import dev.weir.store.ResponseTable;
+import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import dev.weir.tenant.TenantDirectory;
@@ -92,6 +95,12 @@ final class Wiring {
         alarm -> log.write(LimiterLine.of(alarm)));
   }
 
+  Switches switches() {
+    return new Switches(
+        new SwitchTable(
+            DynamoDb.limiter(settings.limiter().timeout()).build(), settings.tenantsTable()));
+  }
+
   ChatFlow chatFlow() {
     ScheduledExecutorService scheduler =
         Executors.newScheduledThreadPool(
@@ -121,6 +130,7 @@ final class Wiring {
                 settings.maxOutputTokens(),
                 settings.cache()),
             limiter,
+            new KillSwitch(switches(), clock, scheduler, log),
             idempotency,
             cache,
             bedrock,

@@ -33,6 +33,7 @@ final class ScriptedModel implements ModelClient {
           new ModelEvent.UsageReported(Usage.of(20, 7)));
 
   final List<ModelCall> calls = new CopyOnWriteArrayList<>();
+  private Hanging then = () -> {};
   private Function<ModelCall, Script> script = call -> whole(HELLO);
 
   static Script whole(List<ModelEvent> events) {
@@ -61,6 +62,17 @@ final class ScriptedModel implements ModelClient {
     return whole(events);
   }
 
+  /** Something that waits. */
+  interface Hanging {
+    void hang() throws InterruptedException;
+  }
+
+  /** Says the first {@code count} events of {@link #HELLO}, then hangs until interrupted. */
+  void hangsAfter(int count, Hanging hanging) {
+    script = call -> cutAfter(count);
+    then = hanging;
+  }
+
   void says(Script next) {
     script = call -> next;
   }
@@ -77,8 +89,12 @@ final class ScriptedModel implements ModelClient {
       for (ModelEvent event : next.events()) {
         sink.accept(event);
       }
+      then.hang();
     } catch (SinkClosed e) {
       return new Ending.Failed(Fault.of(Fault.Kind.CANCELLED, "the client went away"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Ending.Failed(Fault.of(Fault.Kind.CANCELLED, "Interrupted"));
     }
     return next.ending();
   }

@@ -7,12 +7,15 @@ import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
 import dev.weir.idempotency.Idempotency;
+import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.route.ModelCatalog;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
+import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +40,8 @@ final class TestStack {
   final ScriptedModel model = new ScriptedModel();
   final FakeAdmission limiter = new FakeAdmission();
   final Rows ledger = new Rows();
+  final Switches switches =
+      new Switches(new SwitchTable(new InMemoryDynamo(Clock.systemUTC()), "tenants"));
   final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Door door;
@@ -85,6 +90,7 @@ final class TestStack {
                 new ChatRequestReader(100_000),
                 new ChatPlanner(catalog(), estimate, 5_000, 1_000, true),
                 limiter,
+                new KillSwitch(switches, clock, SCHEDULER, log),
                 new Idempotency(responses, Duration.ofHours(24), clock, log),
                 cache,
                 model,

@@ -5,6 +5,7 @@ import dev.weir.admission.Dimension;
 import dev.weir.api.ApiError;
 import dev.weir.idempotency.Begin;
 import dev.weir.idempotency.IdempotencyKey;
+import dev.weir.killswitch.Off;
 import dev.weir.model.Fault;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,6 +39,32 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "The model '%s' does not exist. GET /v1/models lists the models you can use."
                 .formatted(shortened(model)),
             Optional.of("model")));
+  }
+
+  /** A switch that is off: the same request passes when it is on again, which nobody can date. */
+  public static Problem of(Off off) {
+    return dimension(of(switchedOff(off.target().text() + ": " + off.why())), "switch");
+  }
+
+  private static ApiError switchedOff(String what) {
+    return new ApiError(
+        403,
+        "permission_error",
+        "switched_off",
+        "The operator has switched this off (%s). Ask your platform team.".formatted(what),
+        Optional.empty());
+  }
+
+  /** Switches that cannot be read. */
+  public static Problem switchesUnreadable() {
+    return retryAfter(
+        new ApiError(
+            503,
+            "server_error",
+            "limiter_unavailable",
+            "The operator's switches cannot be read right now, so no model was asked. Retry.",
+            Optional.empty()),
+        SOON);
   }
 
   /** An idempotency key that is none. */
@@ -197,6 +224,7 @@ public record Problem(ApiError error, Map<String, String> headers) {
                   "The model refused this request as invalid (%s). Check roles, tools and"
                           .formatted(fault.detail())
                       + " parameters against the model's documentation."));
+      case SWITCHED_OFF -> of(switchedOff(fault.detail()));
       case ACCESS_DENIED, NOT_FOUND, REFUSED ->
           of(upstream(502, "server_error", "upstream_refused", "cannot be used", fault));
     };

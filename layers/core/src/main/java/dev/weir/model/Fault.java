@@ -50,7 +50,9 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     /** A complete answer without any content. */
     EMPTY,
     /** The client went away; the upstream call was cancelled. */
-    CANCELLED
+    CANCELLED,
+    /** A kill switch ended the answer; the upstream call was cancelled. */
+    SWITCHED_OFF
   }
 
   public static Fault of(Kind kind, String detail) {

@@ -39,6 +39,12 @@ public final class Names {
   /** 1 per settlement, ledger row or cache entry that could not be written. */
   public static final String LOST_WRITES = "weir.lost_writes";
 
+  /** 1 per attempt to read the switches that failed. */
+  public static final String SWITCHES_UNREADABLE = "weir.switches.unreadable";
+
+  /** 1 per call that a switch refused or ended. */
+  public static final String SWITCHED_OFF = "weir.switched_off";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

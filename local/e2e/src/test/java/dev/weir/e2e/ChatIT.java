@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.killswitch.Off;
+import dev.weir.killswitch.Switches;
+import dev.weir.killswitch.Target;
 import dev.weir.tenant.Limits;
 import dev.weir.tenant.Spend;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -346,6 +350,33 @@ class ChatIT {
         "{\"model\":\"*\",\"operation\":\"ConverseStream\",\"kind\":\"stallAfter\",\"afterEvents\":3,\"times\":1}");
 
     assertThat(stack.chat(caller, streamed(CHAT)).body()).contains(": keep-alive");
+  }
+
+  @Test
+  void a_switch_ends_a_running_stream_and_the_calls_after_it_within_five_seconds() {
+    Caller caller = stack.tenant(Stack.unlimited());
+    assertThat(stack.chat(caller, CHAT).status()).isEqualTo(200);
+    Switches switches = stack.switches();
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":1}");
+    Target model = Target.parse("model:scripted");
+    try (Stream<String> lines = stack.open(caller, streamed(CHAT))) {
+      Iterator<String> read = lines.iterator();
+      assertThat(read.next()).startsWith("data: ");
+      Instant off = Instant.now();
+      switches.turnOff(new Off(model, off.toEpochMilli(), "test", "a drill"));
+      List<String> rest = new ArrayList<>();
+      read.forEachRemaining(rest::add);
+
+      assertThat(rest)
+          .anyMatch(line -> line.contains("switched_off"))
+          .doesNotContain("data: [DONE]");
+      assertThat(Duration.between(off, Instant.now())).isLessThan(Duration.ofSeconds(5));
+      assertThat(stack.chat(caller, CHAT).code()).isEqualTo("switched_off");
+    } finally {
+      switches.turnOn(model);
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> stack.chat(caller, CHAT).status() == 200);
+    assertThat(stack.bedrockCount("cancelled")).isEqualTo(1);
   }
 
   @Test

@@ -2,8 +2,10 @@ package dev.weir.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.killswitch.Switches;
 import dev.weir.local.LocalCloud;
 import dev.weir.local.Options;
+import dev.weir.store.SwitchTable;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
 import dev.weir.tenant.TenantDirectory;
@@ -109,6 +111,10 @@ final class Stack implements AutoCloseable {
 
   LocalCloud cloud() {
     return cloud;
+  }
+
+  Switches switches() {
+    return new Switches(new SwitchTable(dynamo, cloud.tables().get("TenantsTable")));
   }
 
   TenantDirectory directory() {

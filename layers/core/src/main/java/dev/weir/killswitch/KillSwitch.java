@@ -1,0 +1,114 @@
+package dev.weir.killswitch;
+
+import dev.weir.telemetry.Line;
+import dev.weir.telemetry.Log;
+import dev.weir.telemetry.Names;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The switches as one environment sees them, at most {@link #FRESH} old where a call begins and
+ * about as old while one runs, so that a switch acts within 5 s everywhere. Switches that cannot be
+ * read for longer than {@link #STALE} stop new calls; running ones go on. Thread-safe.
+ */
+public final class KillSwitch {
+
+  /** How old what is known may be when a call begins. */
+  static final Duration FRESH = Duration.ofSeconds(2);
+
+  /** How old it may be when it cannot be read anew. */
+  static final Duration STALE = Duration.ofSeconds(5);
+
+  /** Whether a call may begin. */
+  public sealed interface Check {
+    record On() implements Check {}
+
+    record Switched(Off off) implements Check {}
+
+    /** Nobody knows. */
+    record Unreadable() implements Check {}
+  }
+
+  private record Seen(List<Off> off, long atMillis) {
+    boolean isWithin(Duration age, long nowMillis) {
+      long old = nowMillis - atMillis;
+      return old >= 0 && old < age.toMillis();
+    }
+  }
+
+  private static final Seen NOTHING = new Seen(List.of(), Long.MIN_VALUE / 2);
+
+  private final Switches switches;
+  private final InstantSource clock;
+  private final Log log;
+  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private volatile Seen seen = NOTHING;
+
+  /**
+   * @param scheduler looks after running answers
+   */
+  public KillSwitch(
+      Switches switches, InstantSource clock, ScheduledExecutorService scheduler, Log log) {
+    this.switches = switches;
+    this.clock = clock;
+    this.log = log;
+    scheduler.scheduleWithFixedDelay(
+        this::look, FRESH.toMillis(), FRESH.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether a call of all these may begin; asks the table when what is known is not fresh. */
+  public Check check(Set<Target> targets) {
+    if (!seen.isWithin(FRESH, clock.millis())) {
+      refresh();
+    }
+    Seen now = seen;
+    if (!now.isWithin(STALE, clock.millis())) {
+      return new Check.Unreadable();
+    }
+    return first(now, targets).<Check>map(Check.Switched::new).orElseGet(Check.On::new);
+  }
+
+  /** Has the calling thread interrupted as soon as one of these is seen to be off. */
+  public Watch watch(Set<Target> targets) {
+    Watch watch = new Watch(targets, Thread.currentThread(), watches::remove);
+    watches.add(watch);
+    return watch;
+  }
+
+  private void look() {
+    if (watches.isEmpty()) {
+      return;
+    }
+    if (!seen.isWithin(FRESH.dividedBy(2), clock.millis())) {
+      refresh();
+    }
+    for (Watch watch : watches) {
+      first(seen, watch.targets()).ifPresent(watch::end);
+    }
+  }
+
+  private synchronized void refresh() {
+    long now = clock.millis();
+    if (seen.isWithin(FRESH.dividedBy(2), now)) {
+      return; // somebody else has just read them
+    }
+    try {
+      seen = new Seen(switches.off(), now);
+    } catch (RuntimeException e) {
+      log.write(
+          Line.error("switches_unreadable")
+              .with(e)
+              .metric(Names.SWITCHES_UNREADABLE, Line.Unit.COUNT, 1));
+    }
+  }
+
+  private static Optional<Off> first(Seen seen, Set<Target> targets) {
+    return seen.off().stream().filter(off -> targets.contains(off.target())).findFirst();
+  }
+}

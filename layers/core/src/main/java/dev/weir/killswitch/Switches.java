@@ -1,0 +1,39 @@
+package dev.weir.killswitch;
+
+import dev.weir.store.Item;
+import dev.weir.store.SwitchTable;
+import java.util.List;
+import java.util.Map;
+
+/** The switches of one deployment. Faults of the store are thrown as the SDK's exceptions. */
+public final class Switches {
+
+  private final SwitchTable table;
+
+  public Switches(SwitchTable table) {
+    this.table = table;
+  }
+
+  /** Everything that is off now. */
+  public List<Off> off() {
+    return table.off().entrySet().stream().map(Switches::off).toList();
+  }
+
+  private static Off off(Map.Entry<String, Item> entry) {
+    Item since = entry.getValue();
+    return new Off(
+        Target.parse(entry.getKey()), since.number("at"), since.text("by"), since.text("why"));
+  }
+
+  /** Turns one off; one that is off gets the new reason. */
+  public void turnOff(Off off) {
+    table.turnOff(
+        off.target().text(),
+        Item.EMPTY.with("at", off.atMillis()).with("by", off.by()).with("why", off.why()));
+  }
+
+  /** Turns one on again; without effect on one that is on. */
+  public void turnOn(Target target) {
+    table.turnOn(target.text());
+  }
+}

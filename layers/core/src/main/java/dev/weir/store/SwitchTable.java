@@ -1,0 +1,57 @@
+package dev.weir.store;
+
+import java.util.HashMap;
+import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+
+/**
+ * The switches that are off: one item of the tenants table, {@code S#switches}, with one attribute
+ * a switch, so that turning one off or on is one unconditional write. Faults of the store are
+ * thrown as the SDK's unchecked exceptions.
+ */
+public final class SwitchTable {
+
+  private static final Map<String, AttributeValue> KEY =
+      Map.of("pk", AttributeValue.fromS("S#switches"));
+
+  private final DynamoDbClient dynamo;
+  private final String table;
+
+  public SwitchTable(DynamoDbClient dynamo, String table) {
+    this.dynamo = dynamo;
+    this.table = table;
+  }
+
+  /** Everything that is off now by the switch's name, read strongly consistent. */
+  public Map<String, Item> off() {
+    Item item =
+        new Item(dynamo.getItem(get -> get.tableName(table).key(KEY).consistentRead(true)).item());
+    Map<String, Item> off = new HashMap<>();
+    for (String name : item.names()) {
+      item.findMap(name).ifPresent(since -> off.put(name, since));
+    }
+    return off;
+  }
+
+  /** Turns one off, or says something else of one that is off. */
+  public void turnOff(String name, Item since) {
+    dynamo.updateItem(update ->
+        update
+            .tableName(table)
+            .key(KEY)
+            .updateExpression("SET #target = :off")
+            .expressionAttributeNames(Map.of("#target", name))
+            .expressionAttributeValues(Map.of(":off", AttributeValue.fromM(since.attributes()))));
+  }
+
+  /** Turns one on again. */
+  public void turnOn(String name) {
+    dynamo.updateItem(update ->
+        update
+            .tableName(table)
+            .key(KEY)
+            .updateExpression("REMOVE #target")
+            .expressionAttributeNames(Map.of("#target", name)));
+  }
+}
