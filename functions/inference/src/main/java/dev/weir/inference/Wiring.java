@@ -96,15 +96,13 @@ final class Wiring {
   }
 
   Switches switches() {
-    return new Switches(
-        new SwitchTable(
-            DynamoDb.limiter(settings.limiter().timeout()).build(), settings.tenantsTable()));
+    return new Switches(new SwitchTable(dynamo, settings.tenantsTable()));
   }
 
   ChatFlow chatFlow() {
     ScheduledExecutorService scheduler =
         Executors.newScheduledThreadPool(
-            1, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+            2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
     ResponseCache cache =
         new ResponseCache(
             new ResponseTable(dynamo, settings.responsesTable()),

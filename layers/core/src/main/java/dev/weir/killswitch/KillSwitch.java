@@ -25,6 +25,11 @@ public final class KillSwitch {
   /** How old it may be when it cannot be read anew. */
   static final Duration STALE = Duration.ofSeconds(5);
 
+  /** The first read of a cold environment has classes to load and a connection to open. */
+  private static final Duration COLD = Duration.ofSeconds(5);
+
+  private static final Duration WARM = Duration.ofSeconds(1);
+
   /** Whether a call may begin. */
   public sealed interface Check {
     record On() implements Check {}
@@ -49,6 +54,7 @@ public final class KillSwitch {
   private final Log log;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
   private volatile Seen seen = NOTHING;
+  private long failedAtMillis = NOTHING.atMillis();
 
   /**
    * @param scheduler looks after running answers
@@ -95,12 +101,14 @@ public final class KillSwitch {
 
   private synchronized void refresh() {
     long now = clock.millis();
-    if (seen.isWithin(FRESH.dividedBy(2), now)) {
-      return; // somebody else has just read them
+    boolean hasFailed = now - failedAtMillis < WARM.toMillis() && now >= failedAtMillis;
+    if (hasFailed || seen.isWithin(FRESH.dividedBy(2), now)) {
+      return; // somebody else has just tried
     }
     try {
-      seen = new Seen(switches.off(), now);
+      seen = new Seen(switches.off(seen.equals(NOTHING) ? COLD : WARM), now);
     } catch (RuntimeException e) {
+      failedAtMillis = clock.millis();
       log.write(
           Line.error("switches_unreadable")
               .with(e)

@@ -2,11 +2,14 @@ package dev.weir.killswitch;
 
 import dev.weir.store.Item;
 import dev.weir.store.SwitchTable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The switches of one deployment. Faults of the store are thrown as the SDK's exceptions. */
 public final class Switches {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SwitchTable table;
 
@@ -14,9 +17,13 @@ public final class Switches {
     this.table = table;
   }
 
-  /** Everything that is off now. */
+  /** Everything that is off now, told within 5 s. */
   public List<Off> off() {
-    return table.off().entrySet().stream().map(Switches::off).toList();
+    return off(PATIENCE);
+  }
+
+  List<Off> off(Duration timeout) {
+    return table.off(timeout).entrySet().stream().map(Switches::off).toList();
   }
 
   private static Off off(Map.Entry<String, Item> entry) {

@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -23,10 +24,21 @@ public final class SwitchTable {
     this.table = table;
   }
 
-  /** Everything that is off now by the switch's name, read strongly consistent. */
-  public Map<String, Item> off() {
+  /**
+   * Everything that is off now by the switch's name, read strongly consistent.
+   *
+   * @param timeout of all attempts together
+   */
+  public Map<String, Item> off(Duration timeout) {
     Item item =
-        new Item(dynamo.getItem(get -> get.tableName(table).key(KEY).consistentRead(true)).item());
+        new Item(
+            dynamo
+                .getItem(get ->
+                    get.tableName(table)
+                        .key(KEY)
+                        .consistentRead(true)
+                        .overrideConfiguration(settings -> settings.apiCallTimeout(timeout)))
+                .item());
     Map<String, Item> off = new HashMap<>();
     for (String name : item.names()) {
       item.findMap(name).ifPresent(since -> off.put(name, since));

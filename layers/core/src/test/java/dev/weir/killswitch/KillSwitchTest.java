@@ -113,9 +113,20 @@ class KillSwitchTest {
     pass(Duration.ofMillis(1));
     assertThat(gateway.check(CALL)).isInstanceOf(KillSwitch.Check.Unreadable.class);
     isBroken = false;
+    pass(Duration.ofSeconds(1));
 
     assertThat(gateway.check(CALL)).isInstanceOf(KillSwitch.Check.On.class);
     assertThat(lines.toString(UTF_8)).contains("weir.switches.unreadable");
+  }
+
+  @Test
+  void many_calls_do_not_wait_one_after_the_other_for_a_table_that_is_gone() {
+    isBroken = true;
+    for (int call = 0; call < 100; call++) {
+      gateway.check(CALL);
+    }
+
+    assertThat(reads).hasValue(1);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.weir.local;
 
+import dev.weir.killswitch.Switches;
 import dev.weir.local.gateway.Gateway;
 import dev.weir.local.http.Exchange;
 import dev.weir.local.http.HttpServer;
@@ -7,6 +8,7 @@ import dev.weir.local.lambda.Lambda;
 import dev.weir.local.lambda.LambdaSettings;
 import dev.weir.local.process.Children;
 import dev.weir.local.template.Template;
+import dev.weir.store.SwitchTable;
 import dev.weir.tenant.TenantDirectory;
 import java.io.Closeable;
 import java.io.IOException;
@@ -130,11 +132,25 @@ public final class LocalCloud implements Closeable {
    * @throws IllegalStateException when the template has no table for them
    */
   public TenantDirectory tenants() {
+    return TenantDirectory.of(
+        dynamoDbClient(), tenantsTable(), InstantSource.system(), new SecureRandom());
+  }
+
+  /**
+   * The kill switches, to throw some; has a client of its own.
+   *
+   * @throws IllegalStateException when the template has no table for them
+   */
+  public Switches switches() {
+    return new Switches(new SwitchTable(dynamoDbClient(), tenantsTable()));
+  }
+
+  private String tenantsTable() {
     var table = tables().get("TenantsTable");
     if (table == null) {
       throw new IllegalStateException("the template has no TenantsTable");
     }
-    return TenantDirectory.of(dynamoDbClient(), table, InstantSource.system(), new SecureRandom());
+    return table;
   }
 
   /** Stops DynamoDB Local where it is, or lets it go on. */

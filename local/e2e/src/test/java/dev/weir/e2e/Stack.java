@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.killswitch.Switches;
 import dev.weir.local.LocalCloud;
 import dev.weir.local.Options;
-import dev.weir.store.SwitchTable;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
 import dev.weir.tenant.TenantDirectory;
@@ -114,7 +113,7 @@ final class Stack implements AutoCloseable {
   }
 
   Switches switches() {
-    return new Switches(new SwitchTable(dynamo, cloud.tables().get("TenantsTable")));
+    return cloud.switches();
   }
 
   TenantDirectory directory() {
