@@ -375,8 +375,9 @@ class ChatIT {
     } finally {
       switches.turnOn(model);
     }
+    await().atMost(Duration.ofSeconds(20)).until(() -> stack.bedrockCount("cancelled") == 1);
+    stack.calm();
     await().atMost(Duration.ofSeconds(5)).until(() -> stack.chat(caller, CHAT).status() == 200);
-    assertThat(stack.bedrockCount("cancelled")).isEqualTo(1);
   }
 
   @Test
