@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  */
 public final class Main {
   private static final int COLD_STARTS = 5;
-  private static final int WARM_UP = 1_000;
+  private static final int WARM_UP = 3_000;
   private static final int ROUNDS = 400;
 
   private Main() {}

@@ -44,7 +44,7 @@ final class Warm implements AutoCloseable {
         .with("stream", () -> firstChunk(environments.alone()))
         .with("direct", this::converse)
         .with("ours", () -> direct.converseOnOurHttp().millis())
-        .run(calls, A_MINUTE.dividedBy(2));
+        .run(calls, A_MINUTE);
     atOnce(calls);
     whole().run(calls / 10, A_MINUTE.dividedBy(6));
     first().run(calls / 10, A_MINUTE.dividedBy(6));
