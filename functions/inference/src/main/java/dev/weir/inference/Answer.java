@@ -1,5 +1,6 @@
 package dev.weir.inference;
 
+import dev.weir.api.CompletionHead;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
@@ -9,19 +10,42 @@ import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
 import dev.weir.stream.CompletionFold;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An answer in the making: takes a model's events and gives the client its reply. */
 abstract class Answer implements ModelClient.Sink {
 
-  private final CompletionFold fold;
+  private final CompletionHead head;
   private final InstantSource clock;
+  private CompletionFold fold;
+  private Map<String, String> headers = Map.of();
   private OptionalLong firstContentMillis = OptionalLong.empty();
 
-  Answer(CompletionFold fold, InstantSource clock) {
-    this.fold = fold;
+  Answer(CompletionHead head, InstantSource clock) {
+    this.head = head;
+    this.fold = new CompletionFold(head);
     this.clock = clock;
+  }
+
+  /**
+   * Forgets what has been said, of which nothing has left, and starts again.
+   *
+   * @param headersNow the reply's headers if this attempt is the one that answers
+   */
+  final void begin(Map<String, String> headersNow) {
+    fold = new CompletionFold(head);
+    headers = headersNow;
+    firstContentMillis = OptionalLong.empty();
+  }
+
+  /** Whether the client has got anything, so that nothing can be taken back. */
+  abstract boolean hasLeft();
+
+  /** The reply's headers. */
+  final Map<String, String> headers() {
+    return headers;
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.weir.inference;
 
 import dev.weir.admission.Headroom;
+import dev.weir.route.Target;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,16 +11,39 @@ import java.util.Optional;
 final class AnswerHeaders {
 
   static final String COST = "x-weir-cost-microusd";
+  private static final String ATTEMPTS = "x-weir-attempts";
+  private static final String DEGRADED = "x-weir-degraded";
 
   private AnswerHeaders() {}
 
   /** Of an answer from a model. */
-  static Map<String, String> asked(ChatPlan plan, Headroom headroom) {
+  static Map<String, String> asked(ChatPlan plan, Headroom headroom, Target target, int attempts) {
     Map<String, String> headers = limits(headroom);
-    headers.put("x-weir-model", plan.model().target());
+    headers.put("x-weir-model", target.id());
     headers.put("x-weir-cache", plan.cacheable() ? "miss" : "off");
+    headers.put(ATTEMPTS, Integer.toString(attempts));
+    Hops.step(target).ifPresent(step -> headers.put(DEGRADED, step));
     putIgnored(headers, plan);
     return headers;
+  }
+
+  /** Of an expired answer from the cache, served because no target answered. */
+  static Map<String, String> stale(ChatPlan plan, Headroom headroom, long ageSeconds, Hops hops) {
+    Map<String, String> headers = kept(plan, Kept.CACHE, headroom, ageSeconds);
+    headers.put("x-weir-cache", "stale");
+    headers.put(DEGRADED, Hops.STALE);
+    headers.put(ATTEMPTS, Integer.toString(hops.attempts()));
+    headers.put(COST, Long.toString(hops.bill().cost().microUsd()));
+    return headers;
+  }
+
+  /** Of an error before anything has left; nothing has answered, so no step is named. */
+  static Map<String, String> failed(Map<String, String> headers, Answer.Bill bill) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.remove(DEGRADED);
+    all.putIfAbsent(ATTEMPTS, "0");
+    all.put(COST, Long.toString(bill.cost().microUsd()));
+    return all;
   }
 
   /** Of an answer that was there already. */

@@ -4,9 +4,9 @@ import dev.weir.api.ChatChunk;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.CompletionHead;
-import dev.weir.stream.CompletionFold;
 import dev.weir.stream.CompletionReplay;
 import dev.weir.stream.SseWriter;
+import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,20 +31,27 @@ final class Answers {
   }
 
   /** An answer that a model will write. */
-  Answer open(Visit visit, ChatPlan plan, CompletionHead head, Map<String, String> headers) {
-    CompletionFold fold = new CompletionFold(head);
+  Answer open(Visit visit, ChatPlan plan, CompletionHead head) {
     return plan.request().stream()
         ? new StreamedAnswer(
-            fold,
+            head,
             clock,
             visit.exchange(),
             plan.request().includeUsage(),
-            headers,
             visit.claim().isPresent(),
             heartbeat,
             scheduler,
             log)
-        : new BufferedAnswer(fold, clock, visit.exchange(), headers, log);
+        : new BufferedAnswer(head, clock, visit.exchange(), log);
+  }
+
+  /** The same for who may have gone by now. */
+  void replayOrLose(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> headers) {
+    try {
+      replay(visit, plan, kept, headers);
+    } catch (IOException e) {
+      log.write(Line.warn("client_gone").with("requestId", visit.exchange().requestId()).with(e));
+    }
   }
 
   /** An answer that is already there. */

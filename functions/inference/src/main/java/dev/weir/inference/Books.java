@@ -15,10 +15,12 @@ import dev.weir.inference.Answer.Bill;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Price;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.StopReason;
+import dev.weir.route.Target;
 import dev.weir.stream.CompletionFold;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
@@ -26,7 +28,6 @@ import dev.weir.telemetry.Names;
 import dev.weir.tenant.EstimateMode;
 import java.time.InstantSource;
 import java.util.EnumSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -74,22 +75,20 @@ final class Books {
 
   /**
    * What is charged: what the model reported; nothing where it never ran; else a bound made of the
-   * prompt's bound and what had been said, or could have been where nobody listened.
+   * prompt's bound and what had been said: every answer is asked for as a stream, so it is heard.
    */
-  Bill bill(ChatPlan plan, CompletionFold fold, Ending ending) {
+  Bill bill(ChatPlan plan, Target target, long promptTokens, CompletionFold fold, Ending ending) {
     if (fold.usage().isPresent()) {
       Usage usage = fold.usage().get();
-      return new Bill(usage, plan.model().price().of(usage), false);
+      return new Bill(usage, target.price().of(usage), false);
     }
     if (ending instanceof Ending.Failed(Fault fault)
         && UNUSED.contains(fault.kind())
         && !fold.hasContent()) {
       return new Bill(Usage.ZERO, Cost.ZERO, false);
     }
-    boolean isUnheard = ending instanceof Ending.Failed && !plan.request().stream();
-    long output = isUnheard ? plan.maxTokens() : Math.min(plan.maxTokens(), said(fold));
-    Usage usage = Usage.of(plan.promptTokens(), output);
-    return new Bill(usage, plan.model().price().of(usage), true);
+    Usage usage = Usage.of(promptTokens, Math.min(plan.maxTokens(), said(fold)));
+    return new Bill(usage, target.price().of(usage), true);
   }
 
   private long said(CompletionFold fold) {
@@ -110,20 +109,22 @@ final class Books {
       Reservation reservation,
       Answer answer,
       Ending ending,
+      Hops hops,
       Optional<CacheKey> key,
       Optional<Flight> flight) {
     CompletionFold fold = answer.fold();
-    Bill bill = bill(plan, fold, ending);
-    keep(visit, plan, fold, ending, key, flight);
+    Bill bill = hops.bill();
+    // A stand-in's answer is not what the key stands for.
+    keep(visit, plan, fold, ending, hops.degraded().isEmpty() ? key : Optional.empty(), flight);
     if (ending instanceof Ending.Complete) {
       visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(fold.completion())));
     }
     Admission.Settlement settlement =
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
     Optional<String> finish = fold.stopReason().map(reason -> fold.completion().finishReason());
-    Ledger.Entry entry =
-        ledger.write(row(visit, plan, outcome(ending), finish, bill, bill.usage()));
-    Line line = line(visit, plan, outcome(ending));
+    String outcome = hops.isStale() ? "stale" : Hops.outcome(ending);
+    Ledger.Entry entry = ledger.write(row(visit, plan, hops, outcome, finish, bill, bill.usage()));
+    Line line = line(visit, plan, hops, outcome);
     answer
         .firstContentMillis()
         .ifPresent(at ->
@@ -138,9 +139,11 @@ final class Books {
     }
     finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
     count(line, bill);
-    if (bill.usage().totalTokens() > plan.tokens()
-        || bill.cost().picoUsd() > plan.bound().picoUsd()) {
-      line.with("reservedTokens", plan.tokens()).metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
+    count(line, hops);
+    if (bill.usage().totalTokens() > reservation.tokens()
+        || bill.cost().microUsd() > reservation.microUsd()) {
+      line.with("reservedTokens", reservation.tokens())
+          .metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
     }
     int lost =
         (settlement == Admission.Settlement.FAILED ? 1 : 0)
@@ -181,8 +184,15 @@ final class Books {
     Usage served = kept.usage().map(Books::usage).orElse(Usage.ZERO);
     Ledger.Entry entry =
         ledger.write(
-            row(visit, plan, from.outcome(), Optional.of(kept.finishReason()), bill, served));
-    Line line = line(visit, plan, from.outcome()).with("ledger", entry.name());
+            row(
+                visit,
+                plan,
+                new Hops(),
+                from.outcome(),
+                Optional.of(kept.finishReason()),
+                bill,
+                served));
+    Line line = line(visit, plan, new Hops(), from.outcome()).with("ledger", entry.name());
     if (from == Kept.CACHE) {
       line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
     }
@@ -218,17 +228,19 @@ final class Books {
   private LedgerRow row(
       Visit visit,
       ChatPlan plan,
+      Hops hops,
       String outcome,
       Optional<String> finish,
       Bill bill,
       Usage served) {
+    Price price = hops.last().map(Target::price).orElse(plan.model().price());
     return new LedgerRow(
         visit.tenantId(),
         visit.keyId(),
         visit.exchange().requestId(),
         visit.exchange().traceId(),
         plan.model().id(),
-        plan.model().target(),
+        hops.last().map(Target::id).orElse(plan.model().target()),
         plan.request().stream(),
         outcome,
         finish,
@@ -236,16 +248,17 @@ final class Books {
         served,
         bill.isEstimated(),
         bill.cost(),
-        plan.model().price().id(),
-        plan.model().price().date(),
+        price.id(),
+        price.date(),
+        hops.rows(),
         visit.startMillis(),
         clock.millis() - visit.startMillis());
   }
 
-  private Line line(Visit visit, ChatPlan plan, String outcome) {
+  private Line line(Visit visit, ChatPlan plan, Hops hops, String outcome) {
     return start(visit, outcome)
         .with(Names.REQUEST_MODEL, plan.model().id())
-        .with(Names.RESPONSE_MODEL, plan.model().target())
+        .with(Names.RESPONSE_MODEL, hops.last().map(Target::id).orElse(plan.model().target()))
         .with("stream", plan.request().stream());
   }
 
@@ -272,6 +285,24 @@ final class Books {
         .metric(Names.COST, Line.Unit.NONE, bill.cost().microUsd());
   }
 
+  private static void count(Line line, Hops hops) {
+    line.with("attempts", hops.attempts());
+    if (hops.attempts() > 1) {
+      line.with("hops", hops.line());
+    }
+    if (hops.retries() > 0) {
+      line.metric(Names.RETRIES, Line.Unit.COUNT, hops.retries());
+    }
+    hops.degraded()
+        .ifPresent(step ->
+            line.with("degraded", step)
+                .metric(Names.DEGRADED, Line.Unit.COUNT, 1)
+                .metric(Names.DEGRADED + "." + step, Line.Unit.COUNT, 1));
+    if (hops.shut() > 0) {
+      line.metric(Names.BREAKER_OPEN, Line.Unit.COUNT, hops.shut());
+    }
+  }
+
   private static Usage usage(CompletionUsage usage) {
     return new Usage(
         usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens(),
@@ -279,12 +310,5 @@ final class Books {
         usage.cachedTokens(),
         usage.cacheWriteTokens(),
         0);
-  }
-
-  private static String outcome(Ending ending) {
-    return switch (ending) {
-      case Ending.Complete _ -> "complete";
-      case Ending.Failed(Fault fault) -> fault.kind().name().toLowerCase(Locale.ROOT);
-    };
   }
 }

@@ -1,12 +1,12 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatCompletionWriter;
+import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;
-import dev.weir.stream.CompletionFold;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import java.io.IOException;
@@ -18,18 +18,11 @@ import java.util.Map;
 final class BufferedAnswer extends Answer {
 
   private final Exchange exchange;
-  private final Map<String, String> headers;
   private final Log log;
 
-  BufferedAnswer(
-      CompletionFold fold,
-      InstantSource clock,
-      Exchange exchange,
-      Map<String, String> headers,
-      Log log) {
-    super(fold, clock);
+  BufferedAnswer(CompletionHead head, InstantSource clock, Exchange exchange, Log log) {
+    super(head, clock);
     this.exchange = exchange;
-    this.headers = headers;
     this.log = log;
   }
 
@@ -39,14 +32,20 @@ final class BufferedAnswer extends Answer {
   }
 
   @Override
+  boolean hasLeft() {
+    return false;
+  }
+
+  @Override
   void end(Ending ending, Bill bill) {
-    Map<String, String> all = new LinkedHashMap<>(headers);
+    Map<String, String> all = new LinkedHashMap<>(headers());
     all.put(AnswerHeaders.COST, Long.toString(bill.cost().microUsd()));
     try {
       switch (ending) {
         case Ending.Complete _ ->
             exchange.json(200, all, ChatCompletionWriter.bytes(fold().completion()));
-        case Ending.Failed(Fault fault) -> exchange.problem(Problem.of(fault), all);
+        case Ending.Failed(Fault fault) ->
+            exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill));
       }
     } catch (IOException e) {
       log.write(Line.warn("client_gone").with("requestId", exchange.requestId()).with(e));

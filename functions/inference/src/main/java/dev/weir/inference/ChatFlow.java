@@ -26,14 +26,13 @@ import dev.weir.killswitch.Target;
 import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
-import dev.weir.model.ModelCall;
-import dev.weir.model.ModelClient;
 import dev.weir.route.Deadline;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +49,15 @@ final class ChatFlow {
   /** What stays free of a function's time for settling after the deadline. */
   private static final Duration SETTLING = Duration.ofSeconds(3);
 
+  /** Limits that a reservation without room for lost attempts may still pass. */
+  private static final Set<Dimension> ROOM =
+      EnumSet.of(
+          Dimension.TOKENS,
+          Dimension.TOO_LARGE,
+          Dimension.DAY_BUDGET,
+          Dimension.MONTH_BUDGET,
+          Dimension.LIFETIME_BUDGET);
+
   private final Tools tools;
 
   /** What the flow works with. */
@@ -60,7 +68,7 @@ final class ChatFlow {
       KillSwitch killSwitch,
       Idempotency idempotency,
       ResponseCache cache,
-      ModelClient models,
+      Attempts attempts,
       Books books,
       Answers answers,
       InstantSource clock,
@@ -192,13 +200,14 @@ final class ChatFlow {
       }
       case Lookup.Lead(Flight flight) -> {
         try {
-          admit(visit, plan, Optional.of(key), Optional.of(flight));
+          admit(visit, plan.beside(flight.expired()), Optional.of(key), Optional.of(flight));
         } catch (IOException | RuntimeException e) {
           tools.cache().abandon(flight);
           throw e;
         }
       }
-      case Lookup.Alone _ -> admit(visit, plan, Optional.of(key), Optional.empty());
+      case Lookup.Alone(var expired) ->
+          admit(visit, plan.beside(expired), Optional.of(key), Optional.empty());
       case Lookup.TimedOut _ ->
           refuse(
               visit,
@@ -228,10 +237,7 @@ final class ChatFlow {
 
   private void admit(Visit visit, ChatPlan plan, Optional<CacheKey> key, Optional<Flight> flight)
       throws IOException {
-    Duration lease = visit.deadline().remaining().plus(SETTLING);
-    Decision decision =
-        tools.admission().reserve(ask(visit, plan, plan.tokens(), plan.bound().microUsd(), lease));
-    switch (decision) {
+    switch (reserve(visit, plan)) {
       case Decision.Rejected rejected -> {
         flight.ifPresent(tools.cache()::abandon);
         refuse(visit, plan, rejected);
@@ -247,43 +253,71 @@ final class ChatFlow {
     }
   }
 
+  /** A call that fits without room for lost attempts is not refused for want of it. */
+  private Decision reserve(Visit visit, ChatPlan plan) {
+    Duration lease = visit.deadline().remaining().plus(SETTLING);
+    Decision decision =
+        tools
+            .admission()
+            .reserve(ask(visit, plan, plan.tokens(), plan.reserved().microUsd(), lease));
+    return plan.room() > 0
+            && decision instanceof Decision.Rejected rejected
+            && ROOM.contains(rejected.dimension())
+        ? reserve(visit, plan.withoutRoom())
+        : decision;
+  }
+
   private void answer(
       Visit visit,
       ChatPlan plan,
       Decision.Admitted admitted,
       Optional<CacheKey> key,
       Optional<Flight> flight) {
-    Answer answer =
-        tools
-            .answers()
-            .open(visit, plan, head(visit, plan), AnswerHeaders.asked(plan, admitted.headroom()));
-    ModelCall call =
-        new ModelCall(
-            plan.model().target(),
-            plan.request(),
-            plan.maxTokens(),
-            plan.request().stream(),
-            plan.model().tools());
+    Answer answer = tools.answers().open(visit, plan, head(visit, plan));
+    Hops hops = new Hops();
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending = answer.judge(ask(call, visit, plan, answer));
-      answer.end(ending, tools.books().bill(plan, answer.fold(), ending));
+      ending =
+          tools
+              .attempts()
+              .run(
+                  new Attempts.Asked(visit, plan, admitted, key(visit), answer, hops),
+                  tools.books());
+      if (!servedStale(visit, plan, admitted, answer, ending, hops)) {
+        answer.end(ending, hops.bill());
+      }
     } finally {
-      tools.books().asked(visit, plan, admitted.reservation(), answer, ending, key, flight);
+      tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, key, flight);
     }
   }
 
-  /** Asks the model until a switch ends it. */
-  private Ending ask(ModelCall call, Visit visit, ChatPlan plan, Answer answer) {
-    try (Watch watch = tools.killSwitch().watch(targets(visit, plan))) {
-      Ending ending = tools.models().ask(call, visit.deadline(), answer);
-      return watch
-          .off()
-          .filter(_ -> ending instanceof Ending.Failed)
-          .<Ending>map(
-              off -> new Ending.Failed(Fault.of(Fault.Kind.SWITCHED_OFF, off.target().text())))
-          .orElse(ending);
+  private Optional<Tenant.Key> key(Visit visit) {
+    return tools
+        .admission()
+        .tenant(visit.tenantId())
+        .flatMap(tenant -> Optional.ofNullable(tenant.keys().get(visit.keyId())));
+  }
+
+  /** The last step before an error: an answer that was good a while ago. */
+  private boolean servedStale(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Answer answer,
+      Ending ending,
+      Hops hops) {
+    Optional<ChatCompletion> stale =
+        ending instanceof Ending.Failed(Fault fault) && !answer.hasLeft()
+            ? StaleAnswer.of(plan, fault, tools.clock().millis())
+            : Optional.empty();
+    if (stale.isEmpty()) {
+      return false;
     }
+    hops.staleServed();
+    long age = ageSeconds(plan.expired().orElseThrow().atMillis());
+    Map<String, String> headers = AnswerHeaders.stale(plan, admitted.headroom(), age, hops);
+    tools.answers().replayOrLose(visit, plan, stale.get().under(head(visit, plan)), headers);
+    return true;
   }
 
   private Ask ask(Visit visit, ChatPlan plan, long tokens, long microUsd, Duration lease) {

@@ -73,7 +73,15 @@ final class ChatPlanner {
     Cost bound = model.price().bound(promptTokens, maxTokens);
     boolean cacheable = cache && !noStore && cacheable(request, model);
     return new Planned.Ready(
-        new ChatPlan(request, model, maxTokens, promptTokens, bound, cacheable));
+        new ChatPlan(
+            request,
+            model,
+            maxTokens,
+            promptTokens,
+            bound,
+            model.fallback().attempts() - 1,
+            Optional.empty(),
+            cacheable));
   }
 
   /** The name under which the client sent its cap. */
@@ -91,12 +99,7 @@ final class ChatPlanner {
               "unsupported_parameter",
               "The model '%s' cannot call tools.".formatted(model.id())));
     }
-    boolean image =
-        request.messages().stream()
-            .anyMatch(message ->
-                message instanceof ChatRequest.UserMessage user
-                    && user.parts().stream().anyMatch(ChatRequest.ImagePart.class::isInstance));
-    if (image && !model.images()) {
+    if (hasImage(request) && !model.images()) {
       return Optional.of(
           ApiError.invalid(
               "messages",
@@ -104,6 +107,13 @@ final class ChatPlanner {
               "The model '%s' cannot read images.".formatted(model.id())));
     }
     return Optional.empty();
+  }
+
+  static boolean hasImage(ChatRequest request) {
+    return request.messages().stream()
+        .anyMatch(message ->
+            message instanceof ChatRequest.UserMessage user
+                && user.parts().stream().anyMatch(ChatRequest.ImagePart.class::isInstance));
   }
 
   private static boolean cacheable(ChatRequest request, Model model) {

@@ -1,13 +1,13 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatChunk;
+import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelClient;
 import dev.weir.model.ModelEvent;
-import dev.weir.stream.CompletionFold;
 import dev.weir.stream.SseWriter;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
@@ -16,7 +16,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -31,7 +30,6 @@ final class StreamedAnswer extends Answer {
 
   private final Exchange exchange;
   private final boolean includeUsage;
-  private final Map<String, String> headers;
   private final boolean outlivesClient;
   private final Duration heartbeat;
   private final ScheduledExecutorService scheduler;
@@ -42,19 +40,17 @@ final class StreamedAnswer extends Answer {
   private record Live(OutputStream out, SseWriter events, Future<?> heartbeats) {}
 
   StreamedAnswer(
-      CompletionFold fold,
+      CompletionHead head,
       InstantSource clock,
       Exchange exchange,
       boolean includeUsage,
-      Map<String, String> headers,
       boolean outlivesClient,
       Duration heartbeat,
       ScheduledExecutorService scheduler,
       Log log) {
-    super(fold, clock);
+    super(head, clock);
     this.exchange = exchange;
     this.includeUsage = includeUsage;
-    this.headers = headers;
     this.outlivesClient = outlivesClient;
     this.heartbeat = heartbeat;
     this.scheduler = scheduler;
@@ -93,7 +89,7 @@ final class StreamedAnswer extends Answer {
 
   private Live started() throws IOException {
     if (live.isEmpty()) {
-      OutputStream out = exchange.events(headers);
+      OutputStream out = exchange.events(headers());
       SseWriter events = new SseWriter(out, includeUsage);
       Future<?> heartbeats =
           scheduler.scheduleWithFixedDelay(
@@ -113,6 +109,11 @@ final class StreamedAnswer extends Answer {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  @Override
+  boolean hasLeft() {
+    return live.isPresent() || isGone;
   }
 
   @Override
@@ -140,13 +141,12 @@ final class StreamedAnswer extends Answer {
   private void endUnstarted(Ending ending, Bill bill) throws IOException {
     switch (ending) {
       case Ending.Complete _ -> {
-        try (OutputStream out = exchange.events(headers)) {
+        try (OutputStream out = exchange.events(headers())) {
           new SseWriter(out, includeUsage).done();
         }
       }
       case Ending.Failed(Fault fault) ->
-          exchange.problem(
-              Problem.of(fault), Map.of(AnswerHeaders.COST, Long.toString(bill.cost().microUsd())));
+          exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill));
     }
   }
 }

@@ -11,7 +11,11 @@ import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
+import dev.weir.route.Backoff;
+import dev.weir.route.Breakers;
 import dev.weir.route.ModelCatalog;
+import dev.weir.route.RetryBudget;
+import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
 import dev.weir.store.ResponseTable;
@@ -105,7 +109,7 @@ final class Wiring {
             2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
     ResponseCache cache =
         new ResponseCache(
-            new ResponseTable(dynamo, settings.responsesTable()),
+            new ResponseTable(dynamo, settings.responsesTable(), catalog.longestStale()),
             clock,
             Thread::sleep,
             scheduler,
@@ -131,12 +135,27 @@ final class Wiring {
             new KillSwitch(switches(), clock, scheduler, log),
             idempotency,
             cache,
-            bedrock,
+            attempts(),
             new Books(limiter, ledger(), cache, estimate, clock, log),
             new Answers(clock, settings.heartbeat(), scheduler, log),
             clock,
             Ids.calls(random),
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+  }
+
+  private Attempts attempts() {
+    return new Attempts(
+        new Attempts.Tools(
+            bedrock,
+            new Breakers(
+                new BreakerTable(dynamo, settings.responsesTable()),
+                settings.breaker(),
+                clock,
+                log),
+            new RetryBudget(settings.retryBudgetPercent(), random),
+            new Backoff(random),
+            Thread::sleep,
+            clock));
   }
 
   Priming priming() {

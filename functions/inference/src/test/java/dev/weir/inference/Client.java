@@ -26,6 +26,7 @@ final class Client {
   private final String tenantId;
   private final List<Reply> replies;
   private int patience = Integer.MAX_VALUE;
+  private int remainingMillis = 60_000;
 
   /**
    * @param replies every reply is added here before it begins
@@ -42,12 +43,20 @@ final class Client {
     return this;
   }
 
+  /** A client of a function that is stopped after this time. */
+  Client remaining(int millis) {
+    remainingMillis = millis;
+    return this;
+  }
+
   Reply post(String body, String... headers) {
     Reply reply = new Reply(patience);
     replies.add(reply);
     try {
       door.handleRequest(
-          new ByteArrayInputStream(event(body, headers)), reply, new RemainingTime());
+          new ByteArrayInputStream(event(body, headers)),
+          reply,
+          new RemainingTime(remainingMillis));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -141,10 +150,10 @@ final class Client {
     }
   }
 
-  private static final class RemainingTime implements Context {
+  private record RemainingTime(int remainingMillis) implements Context {
     @Override
     public int getRemainingTimeInMillis() {
-      return 60_000;
+      return remainingMillis;
     }
 
     @Override

@@ -6,10 +6,14 @@ import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
 import dev.weir.admission.Headroom;
 import dev.weir.admission.Reservation;
+import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.Limits;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Admits everything until told to refuse, and remembers what it was asked and told. */
@@ -20,7 +24,15 @@ final class FakeAdmission implements Admission {
 
   final List<Ask> asks = new CopyOnWriteArrayList<>();
   final List<Settled> settled = new CopyOnWriteArrayList<>();
+
+  /** A reservation above it is refused. */
+  long budgetMicroUsd = Long.MAX_VALUE;
+
   Runnable onSettle = () -> {};
+
+  /** The models the caller's key may use; empty: all. */
+  Set<String> allowed = Set.of();
+
   private Optional<Dimension> refusal = Optional.empty();
   private Settlement settlement = Settlement.SETTLED;
 
@@ -38,13 +50,23 @@ final class FakeAdmission implements Admission {
 
   @Override
   public Optional<Tenant> tenant(String tenantId) {
-    return Optional.empty();
+    return Optional.of(
+        new Tenant(
+            tenantId,
+            Tenant.Status.ACTIVE,
+            EstimateMode.TOKENS,
+            Limits.NONE,
+            1,
+            Map.of("k1", new Tenant.Key(Optional.empty(), allowed))));
   }
 
   @Override
   public Decision reserve(Ask ask) {
     if (refusal.isPresent()) {
       return new Decision.Rejected(refusal.get(), Optional.empty(), Headroom.UNKNOWN);
+    }
+    if (ask.microUsd() > budgetMicroUsd) {
+      return new Decision.Rejected(Dimension.DAY_BUDGET, Optional.empty(), Headroom.UNKNOWN);
     }
     asks.add(ask);
     return new Decision.Admitted(

@@ -33,6 +33,7 @@ final class ScriptedModel implements ModelClient {
           new ModelEvent.UsageReported(Usage.of(20, 7)));
 
   final List<ModelCall> calls = new CopyOnWriteArrayList<>();
+  final List<Deadline> deadlines = new CopyOnWriteArrayList<>();
   private Hanging then = () -> {};
   private Function<ModelCall, Script> script = call -> whole(HELLO);
 
@@ -84,6 +85,7 @@ final class ScriptedModel implements ModelClient {
   @Override
   public Ending ask(ModelCall call, Deadline deadline, Sink sink) {
     calls.add(call);
+    deadlines.add(deadline);
     Script next = script.apply(call);
     try {
       for (ModelEvent event : next.events()) {

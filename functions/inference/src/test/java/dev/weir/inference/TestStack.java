@@ -11,7 +11,11 @@ import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.route.Breakers;
+import dev.weir.route.CircuitBreaker;
 import dev.weir.route.ModelCatalog;
+import dev.weir.route.RetryBudget;
+import dev.weir.store.BreakerTable;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
@@ -23,13 +27,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
 final class TestStack {
@@ -43,6 +51,9 @@ final class TestStack {
   final Switches switches =
       new Switches(new SwitchTable(new InMemoryDynamo(Clock.systemUTC()), "tenants"));
   final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
+  final List<Duration> pauses = new CopyOnWriteArrayList<>();
+  final AtomicInteger storeRequests = new AtomicInteger();
+  private final AtomicLong ahead = new AtomicLong();
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Door door;
   private volatile boolean responsesBroken;
@@ -66,7 +77,15 @@ final class TestStack {
   }
 
   TestStack() {
-    Clock clock = Clock.systemUTC();
+    this(() -> -1);
+  }
+
+  /**
+   * @param random fills the retry budget: -1 for one retry at the first call, 0 for one at the
+   *     tenth
+   */
+  TestStack(RandomGenerator random) {
+    InstantSource clock = () -> Instant.now().plusMillis(ahead.get());
     Log log =
         new Log(
             new PrintStream(lines, true, StandardCharsets.UTF_8),
@@ -76,12 +95,18 @@ final class TestStack {
     Network cable =
         new Network() {
           @Override
+          public void begin() {
+            storeRequests.incrementAndGet();
+          }
+
+          @Override
           public boolean request() {
             return !responsesBroken;
           }
         };
+    InMemoryDynamo dynamo = new InMemoryDynamo(clock).through(cable);
     ResponseTable responses =
-        new ResponseTable(new InMemoryDynamo(clock).through(cable), "responses");
+        new ResponseTable(dynamo, "responses", catalog().longestStale());
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
     ChatFlow flow =
@@ -93,7 +118,19 @@ final class TestStack {
                 new KillSwitch(switches, clock, SCHEDULER, log),
                 new Idempotency(responses, Duration.ofHours(24), clock, log),
                 cache,
-                model,
+                new Attempts(
+                    new Attempts.Tools(
+                        model,
+                        new Breakers(
+                            new BreakerTable(dynamo, "responses"),
+                            new CircuitBreaker.Rules(
+                                5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                            clock,
+                            log),
+                        new RetryBudget(10, random),
+                        () -> Duration.ZERO,
+                        pauses::add,
+                        clock)),
                 new Books(limiter, ledger, cache, estimate, clock, log),
                 new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log),
                 clock,
@@ -107,6 +144,11 @@ final class TestStack {
             flow.serve(exchange, remainingMillis);
           }
         };
+  }
+
+  /** Lets time pass. */
+  void later(Duration time) {
+    ahead.addAndGet(time.toMillis());
   }
 
   static ModelCatalog catalog() {

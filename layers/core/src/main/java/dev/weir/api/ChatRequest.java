@@ -41,6 +41,24 @@ public record ChatRequest(
     return NeutralFields.withoutEffect(body);
   }
 
+  /** The same request with other messages. */
+  public ChatRequest with(List<ChatMessage> others) {
+    return new ChatRequest(
+        model,
+        others,
+        tools,
+        toolChoice,
+        responseFormat,
+        maxTokens,
+        temperature,
+        topP,
+        stop,
+        parallelToolCalls,
+        stream,
+        includeUsage,
+        body);
+  }
+
   /** One message of the conversation. */
   public sealed interface ChatMessage {}
 

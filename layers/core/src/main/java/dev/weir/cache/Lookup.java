@@ -1,5 +1,7 @@
 package dev.weir.cache;
 
+import java.util.Optional;
+
 /** What the cache says of a request. */
 public sealed interface Lookup {
 
@@ -15,8 +17,10 @@ public sealed interface Lookup {
 
   /**
    * Ask without leading: the last leader's answer could not be kept, or the cache is unreadable.
+   *
+   * @param expired as of a {@link Flight}
    */
-  record Alone() implements Lookup {}
+  record Alone(Optional<Hit> expired) implements Lookup {}
 
   /** The leader has not answered before the follower's deadline. */
   record TimedOut() implements Lookup {}

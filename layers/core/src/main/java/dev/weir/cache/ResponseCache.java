@@ -68,17 +68,20 @@ public final class ResponseCache {
     Duration poll = FIRST_POLL;
     while (true) {
       Optional<ResponseTable.Item> live;
+      Optional<Lookup.Hit> expired;
       try {
-        live = live(table.read(name(key)));
+        Optional<ResponseTable.Item> found = table.read(name(key));
+        expired = kept(found);
+        live = live(found);
         if (live.isEmpty()) {
           live = start(key, owner);
         }
       } catch (RuntimeException e) {
         log.write(Line.warn("cache_unreadable").with(e));
-        return new Lookup.Alone();
+        return new Lookup.Alone(Optional.empty());
       }
       if (live.isEmpty()) {
-        return new Lookup.Lead(new Flight(key, owner));
+        return new Lookup.Lead(new Flight(key, owner, expired));
       }
       ResponseTable.Item item = live.get();
       switch (item.state()) {
@@ -86,7 +89,7 @@ public final class ResponseCache {
           return new Lookup.Hit(item.value(), item.atMillis());
         }
         case OPEN -> {
-          return new Lookup.Alone();
+          return new Lookup.Alone(kept(live));
         }
         case RUNNING -> {
           if (deadline.isOver()) {
@@ -108,6 +111,12 @@ public final class ResponseCache {
 
   private Optional<ResponseTable.Item> live(Optional<ResponseTable.Item> item) {
     return item.filter(found -> found.expiresMillis() > clock.millis());
+  }
+
+  /** The answer an item holds, live or not; only a filled item and its remains hold one. */
+  private static Optional<Lookup.Hit> kept(Optional<ResponseTable.Item> item) {
+    return item.filter(found -> found.atMillis() > 0)
+        .map(found -> new Lookup.Hit(found.value(), found.atMillis()));
   }
 
   private boolean waitFor(Duration time) {
@@ -132,7 +141,7 @@ public final class ResponseCache {
   /** Keeps a whole, clean answer. */
   public void fill(CacheKey key, String owner, byte[] value, Duration timeToLive) {
     if (value.length > LARGEST_VALUE) {
-      abandon(new Flight(key, owner));
+      abandon(new Flight(key, owner, Optional.empty()));
       return;
     }
     try {
@@ -151,7 +160,16 @@ public final class ResponseCache {
 
   private void mark(Flight flight, ResponseTable.State state, Duration time) {
     try {
-      table.mark(name(flight.key()), flight.owner(), state, clock.millis() + time.toMillis());
+      // Marking replaces the item, so the expired answer is put back when the flight is over.
+      Optional<Lookup.Hit> remains =
+          state == ResponseTable.State.OPEN ? flight.expired() : Optional.empty();
+      table.mark(
+          name(flight.key()),
+          flight.owner(),
+          state,
+          clock.millis() + time.toMillis(),
+          remains.map(Lookup.Hit::atMillis).orElse(0L),
+          remains.map(Lookup.Hit::value).orElse(new byte[0]));
     } catch (RuntimeException e) {
       log.write(Line.warn("cache_not_marked").with(e));
     }

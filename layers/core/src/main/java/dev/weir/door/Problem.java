@@ -215,6 +215,14 @@ public record Problem(ApiError error, Map<String, String> headers) {
           of(upstream(502, "server_error", "model_error", "could not process this", fault));
       case CUT -> of(upstream(502, "server_error", "upstream_cut", "broke off its answer", fault));
       case EMPTY -> of(upstream(502, "server_error", "empty_response", "answered nothing", fault));
+      case INVALID_OUTPUT ->
+          of(
+              upstream(
+                  502,
+                  "server_error",
+                  "invalid_model_output",
+                  "did not answer in the JSON asked for; its answers were charged",
+                  fault));
       case MODEL_TIMEOUT, STALLED, DEADLINE ->
           of(upstream(504, "server_error", "upstream_timeout", "did not answer in time", fault));
       case INVALID ->

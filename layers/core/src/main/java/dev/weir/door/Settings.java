@@ -1,6 +1,7 @@
 package dev.weir.door;
 
 import dev.weir.admission.LimiterSettings;
+import dev.weir.route.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param maxPromptTokens largest prompt, estimated
  * @param maxOutputTokens largest output cap a client may ask for
  * @param limiter the limiter's lengths of time
+ * @param retryBudgetPercent attempts that may be repeated, per hundred calls
+ * @param breaker when a target's circuit breaker opens, and for how long
  * @param ledgerDays how long ledger rows are kept
  * @param idempotency how long an answer is kept for its idempotency key
  */
@@ -35,8 +38,13 @@ public record Settings(
     long maxOutputTokens,
     LimiterSettings limiter,
     boolean cache,
+    int retryBudgetPercent,
+    CircuitBreaker.Rules breaker,
     int ledgerDays,
     Duration idempotency) {
+
+  /** What a probe may take beyond the wait for its first content. */
+  private static final Duration PROBE_SLACK = Duration.ofSeconds(5);
 
   private static final List<Long> SLOT_SECONDS = List.of(1L, 2L, 5L, 10L);
 
@@ -69,8 +77,19 @@ public record Settings(
             Duration.ofMillis(read.number("WEIR_CLOCK_ERROR_MS", 250, 50, 5_000)),
             Duration.ofMillis(read.number("WEIR_LIMITER_TIMEOUT_MS", 1_000, 250, 5_000))),
         read.oneOf("WEIR_CACHE", "on", List.of("on", "off")).equals("on"),
+        (int) read.number("WEIR_RETRY_BUDGET_PERCENT", 10, 0, 10),
+        breaker(read),
         (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
         Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)));
+  }
+
+  private static CircuitBreaker.Rules breaker(Reader read) {
+    Duration firstContent =
+        Duration.ofSeconds(read.number("WEIR_FIRST_CONTENT_SECONDS", 60, 1, 300));
+    return new CircuitBreaker.Rules(
+        (int) read.number("WEIR_BREAKER_FAILURES", 5, 1, 100),
+        Duration.ofSeconds(read.number("WEIR_BREAKER_SECONDS", 10, 1, 300)),
+        firstContent.plus(PROBE_SLACK));
   }
 
   private record Reader(Map<String, String> environment) {

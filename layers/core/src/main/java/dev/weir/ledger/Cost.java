@@ -9,7 +9,8 @@ public record Cost(long picoUsd) {
 
   public static final Cost ZERO = new Cost(0);
 
-  private static final long PICO_PER_MICRO = 1_000_000;
+  /** Pico-USD in a micro-USD. */
+  public static final long PICO_PER_MICRO = 1_000_000;
 
   /**
    * The sum.

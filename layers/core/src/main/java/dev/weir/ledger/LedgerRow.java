@@ -1,5 +1,6 @@
 package dev.weir.ledger;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param estimated whether usage is our bound, because the model did not report it
  * @param cost what was billed
  * @param priceId the price row used
+ * @param hops every attempt that was made for it, in order
  * @param atMillis epoch milliseconds at which the request was admitted
  * @param durationMillis from admission to the last byte
  */
@@ -33,5 +35,17 @@ public record LedgerRow(
     Cost cost,
     String priceId,
     String priceDate,
+    List<Hop> hops,
     long atMillis,
-    long durationMillis) {}
+    long durationMillis) {
+
+  /**
+   * One attempt.
+   *
+   * @param target the Bedrock model that was asked
+   * @param outcome {@code complete} or a fault's kind in lower case
+   * @param millis how long it took
+   * @param cost what was charged for it, by its own price
+   */
+  public record Hop(String target, String outcome, long millis, Cost cost) {}
+}

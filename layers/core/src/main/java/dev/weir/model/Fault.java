@@ -1,5 +1,7 @@
 package dev.weir.model;
 
+import dev.weir.route.CircuitBreaker;
+import dev.weir.route.Reaction;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -49,10 +51,55 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     CUT,
     /** A complete answer without any content. */
     EMPTY,
+    /** A complete answer that is not the JSON that was asked for. */
+    INVALID_OUTPUT,
     /** The client went away; the upstream call was cancelled. */
     CANCELLED,
     /** A kill switch ended the answer; the upstream call was cancelled. */
     SWITCHED_OFF
+  }
+
+  /** What it calls for as long as nothing has left for the client. */
+  public Reaction reaction() {
+    return switch (kind) {
+      case UNAVAILABLE, INTERNAL, RESET -> Reaction.RETRY_THEN_NEXT;
+      case THROTTLED,
+          QUOTA_EXCEEDED,
+          NOT_READY,
+          MODEL_TIMEOUT,
+          MODEL_ERROR,
+          ACCESS_DENIED,
+          NOT_FOUND,
+          CONNECTION,
+          STALLED,
+          CUT ->
+          Reaction.NEXT;
+      case EMPTY -> Reaction.NEXT_THEN_RETRY;
+      case INVALID_OUTPUT -> Reaction.REPAIR;
+      case INVALID, REFUSED, DEADLINE, CANCELLED -> Reaction.GIVE_UP;
+    };
+  }
+
+  /**
+   * How much it counts against the target's circuit breaker: nothing for what the request or the
+   * client is to blame for.
+   */
+  public int breakerPoints() {
+    return switch (kind) {
+      case UNAVAILABLE,
+          INTERNAL,
+          RESET,
+          CONNECTION,
+          NOT_READY,
+          MODEL_TIMEOUT,
+          MODEL_ERROR,
+          STALLED,
+          DEADLINE,
+          CUT ->
+          CircuitBreaker.FULL;
+      case THROTTLED, QUOTA_EXCEEDED, EMPTY, INVALID_OUTPUT -> CircuitBreaker.HALF;
+      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED -> 0;
+    };
   }
 
   public static Fault of(Kind kind, String detail) {

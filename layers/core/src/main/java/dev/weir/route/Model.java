@@ -2,6 +2,9 @@ package dev.weir.route;
 
 import dev.weir.ledger.Price;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A model of the catalog.
@@ -24,7 +27,38 @@ public record Model(
     boolean images,
     boolean tools,
     Price price,
-    CachePolicy cache) {
+    CachePolicy cache,
+    Fallback fallback) {
+
+  /**
+   * What stands in when the model's own target does not answer.
+   *
+   * @param targets in the order they are asked
+   * @param attempts the most upstream attempts for one call, 1 or more
+   * @param stale how long after its expiry a cached answer may still be served when no target
+   *     answers; zero for never
+   */
+  public record Fallback(List<Target> targets, int attempts, Duration stale) {
+
+    /** Nothing: one attempt at the model's own target. */
+    public static final Fallback NONE = new Fallback(List.of(), 1, Duration.ZERO);
+  }
+
+  /** Every target in the order they are asked, the model's own first. */
+  public List<Target> chain() {
+    Target own =
+        new Target(
+            Target.Kind.of(target),
+            target,
+            price,
+            contextTokens,
+            maxOutputTokens,
+            images,
+            tools,
+            Target.Step.NONE,
+            Set.of(id));
+    return Stream.concat(Stream.of(own), fallback.targets().stream()).toList();
+  }
 
   /** When answers of this model may be kept. */
   public record CachePolicy(Mode mode, Duration timeToLive) {

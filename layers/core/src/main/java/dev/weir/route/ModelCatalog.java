@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +36,10 @@ public final class ModelCatalog {
     Map<String, Model> models = new LinkedHashMap<>();
     try {
       byte[] json = Files.readAllBytes(folder.resolve("models.json"));
-      for (JsonNode row : new ObjectMapper().readTree(json).path("models")) {
-        Model model = model(row, prices);
+      JsonNode rows = new ObjectMapper().readTree(json).path("models");
+      FallbackReader fallbacks = new FallbackReader(rows, prices);
+      for (JsonNode row : rows) {
+        Model model = model(row, prices, fallbacks);
         if (models.put(model.id(), model) != null) {
           throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
         }
@@ -50,7 +53,7 @@ public final class ModelCatalog {
     return new ModelCatalog(models);
   }
 
-  private static Model model(JsonNode row, PriceBook prices) {
+  private static Model model(JsonNode row, PriceBook prices, FallbackReader fallbacks) {
     String id = row.path("id").asText();
     Price price =
         prices
@@ -69,7 +72,8 @@ public final class ModelCatalog {
         row.path("images").asBoolean(),
         row.path("tools").asBoolean(),
         price,
-        cachePolicy(row.path("cache"), id));
+        cachePolicy(row.path("cache"), id),
+        fallbacks.read(row, id));
   }
 
   private static Model.CachePolicy cachePolicy(JsonNode row, String id) {
@@ -102,6 +106,14 @@ public final class ModelCatalog {
 
   public Optional<Model> find(String id) {
     return Optional.ofNullable(models.get(id));
+  }
+
+  /** The longest that any model's expired answers may still be served. */
+  public Duration longestStale() {
+    return models.values().stream()
+        .map(model -> model.fallback().stale())
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
   }
 
   /** All models, in the catalog's order. */

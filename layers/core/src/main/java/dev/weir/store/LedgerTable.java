@@ -119,8 +119,20 @@ public final class LedgerTable implements Ledger {
     item.put("served", usage(row.served()));
     row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
     row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
+    if (row.hops().size() > 1) {
+      item.put("hops", AttributeValue.fromL(row.hops().stream().map(LedgerTable::hop).toList()));
+    }
     item.put("ttl", number(at.plus(retention).getEpochSecond()));
     return item;
+  }
+
+  private static AttributeValue hop(LedgerRow.Hop hop) {
+    return AttributeValue.fromM(
+        Map.of(
+            "target", string(hop.target()),
+            "outcome", string(hop.outcome()),
+            "ms", number(hop.millis()),
+            "costPicoUsd", number(hop.cost().picoUsd())));
   }
 
   private static AttributeValue usage(Usage usage) {

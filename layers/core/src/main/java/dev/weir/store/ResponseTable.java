@@ -1,5 +1,6 @@
 package dev.weir.store;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.core.SdkBytes;
@@ -37,10 +38,19 @@ public final class ResponseTable {
 
   private final DynamoDbClient dynamo;
   private final String table;
+  private final Duration stale;
 
   public ResponseTable(DynamoDbClient dynamo, String table) {
+    this(dynamo, table, Duration.ZERO);
+  }
+
+  /**
+   * @param stale how long expired responses may still be of use
+   */
+  public ResponseTable(DynamoDbClient dynamo, String table, Duration stale) {
     this.dynamo = dynamo;
     this.table = table;
+    this.stale = stale;
   }
 
   /** Reads an item, expired or not; consistent, so that followers see a fill at once. */
@@ -83,10 +93,20 @@ public final class ResponseTable {
 
   /** Changes the owner's running flight to {@code state} until {@code untilMillis}. */
   public void mark(String key, String owner, State state, long untilMillis) {
+    mark(key, owner, state, untilMillis, 0, new byte[0]);
+  }
+
+  /**
+   * The same with an answer.
+   *
+   * @param atMillis of {@code value}, an expired answer that stays with the mark; 0 for none
+   */
+  public void mark(
+      String key, String owner, State state, long untilMillis, long atMillis, byte[] value) {
     try {
       dynamo.putItem(put ->
           put.tableName(table)
-              .item(attributes(key, state, owner, untilMillis, 0, new byte[0]))
+              .item(attributes(key, state, owner, untilMillis, atMillis, value))
               .conditionExpression("o = :owner AND s = :running")
               .expressionAttributeValues(
                   Map.of(":owner", string(owner), ":running", string(State.RUNNING.name()))));
@@ -95,7 +115,7 @@ public final class ResponseTable {
     }
   }
 
-  private static Map<String, AttributeValue> attributes(
+  private Map<String, AttributeValue> attributes(
       String key, State state, String owner, long untilMillis, long atMillis, byte[] value) {
     return Map.of(
         "pk", string(key),
@@ -104,7 +124,7 @@ public final class ResponseTable {
         "x", number(untilMillis),
         "at", number(atMillis),
         "v", AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(value)),
-        "ttl", number(Math.ceilDiv(untilMillis, 1000) + TTL_SLACK_SECONDS));
+        "ttl", number(Math.ceilDiv(untilMillis, 1000) + TTL_SLACK_SECONDS + stale.toSeconds()));
   }
 
   private static Item item(Map<String, AttributeValue> item) {

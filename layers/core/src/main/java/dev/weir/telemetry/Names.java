@@ -45,6 +45,17 @@ public final class Names {
   /** 1 per call that a switch refused or ended. */
   public static final String SWITCHED_OFF = "weir.switched_off";
 
+  /** Attempts that repeated one at the same target. */
+  public static final String RETRIES = "weir.retries";
+
+  /**
+   * 1 per request answered by less than was asked for; also by step, {@code weir.degraded.<step>}.
+   */
+  public static final String DEGRADED = "weir.degraded";
+
+  /** 1 per breaker that opens, and per target passed over because its breaker is open. */
+  public static final String BREAKER_OPEN = "weir.breaker.open";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

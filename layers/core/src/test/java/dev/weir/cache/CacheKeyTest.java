@@ -46,7 +46,8 @@ class CacheKeyTest {
         true,
         true,
         new Price("p", 1, 1, 0, 0, 0, "source", priceDate),
-        new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1)));
+        new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1)),
+        Model.Fallback.NONE);
   }
 
   private static final Model MODEL = model("vendor.m", "2026-01-01");

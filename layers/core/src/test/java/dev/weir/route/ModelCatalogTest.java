@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelCatalogTest {
 
@@ -50,5 +52,75 @@ class ModelCatalogTest {
     assertThatThrownBy(() -> read(folder, model("sometimes", "p")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("off, deterministic or always");
+  }
+
+  private static final String TARGET =
+      """
+      {"kind":"inference-profile","target":"us.vendor.m","price":"p","contextTokens":100,
+       "maxOutputTokens":10,"images":false,"tools":true,"step":"same-model"}\
+      """;
+
+  private static String fallback(String fields) {
+    return model("off", "p").replace("\"price\"", fields + ",\"price\"");
+  }
+
+  @Test
+  void stand_ins_are_read_in_their_order_after_the_models_own_target(@TempDir Path folder)
+      throws IOException {
+    Model model =
+        read(folder, fallback("\"attempts\":3,\"staleSeconds\":60,\"targets\":[" + TARGET + "]"))
+            .find("m")
+            .orElseThrow();
+
+    assertThat(model.chain()).extracting(Target::id).containsExactly("vendor.m", "us.vendor.m");
+    assertThat(model.chain().getFirst().step()).isEqualTo(Target.Step.NONE);
+    assertThat(model.fallback().attempts()).isEqualTo(3);
+    assertThat(model.fallback().stale()).hasSeconds(60);
+  }
+
+  @Test
+  void a_model_without_stand_ins_is_asked_once(@TempDir Path folder) throws IOException {
+    Model model = read(folder, model("off", "p")).find("m").orElseThrow();
+
+    assertThat(model.fallback()).isEqualTo(Model.Fallback.NONE);
+  }
+
+  @Test
+  void every_shipped_stand_in_is_another_target_of_a_known_price() {
+    assertThat(ModelCatalog.read(Path.of("../catalog/catalog")).all())
+        .filteredOn(model -> model.chain().size() > 1)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(model -> assertThat(model.fallback().attempts()).isBetween(2, 4));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"kind\":\"inference-profile\"|\"kind\":\"spot\"|targets[0].kind|on-demand, inference-profile, provisioned",
+        "\"kind\":\"inference-profile\"|\"kind\":\"provisioned\"|targets[0].kind|must be inference-profile",
+        "\"price\":\"p\"|\"price\":\"q\"|targets[0].price|an id of prices.json",
+        "\"target\":\"us.vendor.m\",|''|targets[0].target|missing",
+        "\"us.vendor.m\"|\"vendor.m\"|targets|twice",
+        "\"step\":\"same-model\"|\"step\":\"none\"|targets[0].step|same-model, smaller-model",
+        "\"images\":false,|''|targets[0].images|true or false",
+        "\"contextTokens\":100,|''|targets[0].contextTokens|an integer above 0",
+        "\"attempts\":3,|''|attempts|an integer from 2 to 10",
+        "\"attempts\":3,|\"attempts\":11,|attempts|an integer from 2 to 10",
+        "\"staleSeconds\":60,|\"staleSeconds\":-1,|staleSeconds|an integer from 0 to 2592000"
+      })
+  void what_is_wrong_with_a_stand_in_is_named_with_what_is_allowed(
+      String right, String wrong, String key, String allowed, @TempDir Path folder) {
+    String target = TARGET;
+    if (wrong.equals("\"vendor.m\"")) {
+      target = target.replace("inference-profile", "on-demand");
+    }
+    String fields = "\"attempts\":3,\"staleSeconds\":60,\"targets\":[" + target + "]";
+    assertThat(fields).contains(right);
+
+    assertThatThrownBy(() -> read(folder, fallback(fields.replace(right, wrong))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("models.json: " + key + " of m")
+        .hasMessageContaining(allowed);
   }
 }

@@ -66,7 +66,14 @@ public final class BedrockStandIn {
     LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, clock);
     LanguageModel echo = new ScriptedModel("[echo model: no weights]", pace, clock);
     return Map.of(
-        "local.scripted", scripted, "local.echo", echo, SMALL_MODEL, small(weights, echo, clock));
+        "local.scripted",
+        scripted,
+        "us.local.scripted",
+        scripted,
+        "local.echo",
+        echo,
+        SMALL_MODEL,
+        small(weights, echo, clock));
   }
 
   private static LanguageModel small(String weights, LanguageModel echo, InstantSource clock)

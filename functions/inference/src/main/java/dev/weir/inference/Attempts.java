@@ -1,0 +1,54 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Decision;
+import dev.weir.cache.ResponseCache;
+import dev.weir.model.Ending;
+import dev.weir.model.ModelClient;
+import dev.weir.route.Breakers;
+import dev.weir.route.RetryBudget;
+import dev.weir.tenant.Tenant;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Asks a model's targets, one after the other, as {@code docs/degradation.md} says. Thread-safe.
+ */
+final class Attempts {
+
+  private final Tools tools;
+
+  /** What an attempt works with. */
+  record Tools(
+      ModelClient models,
+      Breakers breakers,
+      RetryBudget budget,
+      Supplier<Duration> backoff,
+      ResponseCache.Sleeper sleeper,
+      InstantSource clock) {}
+
+  /**
+   * One call.
+   *
+   * @param key what the caller may use; empty when it is not known
+   * @param hops is told of each attempt, also of one that throws
+   */
+  record Asked(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Optional<Tenant.Key> key,
+      Answer answer,
+      Hops hops) {}
+
+  Attempts(Tools tools) {
+    this.tools = tools;
+  }
+
+  /** Asks until one answers, something has left for the client, or nothing more may be tried. */
+  Ending run(Asked asked, Books books) {
+    tools.budget().deposit();
+    return new Ladder(tools, asked, books).climb();
+  }
+}

@@ -1,0 +1,239 @@
+package dev.weir.inference;
+
+import dev.weir.api.ChatRequest;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import dev.weir.model.ModelCall;
+import dev.weir.model.ModelClient;
+import dev.weir.model.ModelEvent;
+import dev.weir.route.Deadline;
+import dev.weir.route.NextStep;
+import dev.weir.route.NextStep.Move;
+import dev.weir.route.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** One call's way down its model's targets. One call, one thread. */
+final class Ladder {
+
+  private static final String REPAIR =
+      "The last answer was not what was asked for. Answer with one JSON document that has every"
+          + " required key, and nothing else: no prose, no code fence.";
+
+  /** At least what that adds to the prompt. */
+  private static final long REPAIR_TOKENS = 64;
+
+  private final Attempts.Tools tools;
+  private final Attempts.Asked asked;
+  private final Books books;
+  private final ChatPlan plan;
+  private final Answer answer;
+  private final Hops hops;
+  private final Candidates candidates;
+  private final List<Target> chain;
+  private final Map<String, Long> sparedUntil = new HashMap<>();
+  private final List<Target> usable = new ArrayList<>();
+  private int place;
+
+  /** An attempt to make. */
+  private record Next(Target target, boolean isRepeat, boolean isRepair) {}
+
+  Ladder(Attempts.Tools tools, Attempts.Asked asked, Books books) {
+    this.tools = tools;
+    this.asked = asked;
+    this.books = books;
+    this.plan = asked.plan();
+    this.answer = asked.answer();
+    this.hops = asked.hops();
+    this.candidates = new Candidates(plan, asked.admitted().reservation(), asked.key());
+    this.chain = plan.model().chain();
+  }
+
+  Ending climb() {
+    Optional<Next> next = nextTarget();
+    Fault last = Fault.of(Fault.Kind.UNAVAILABLE, "BreakerOpen");
+    int here = 0;
+    while (next.isPresent()) {
+      here = next.get().isRepeat() ? here + 1 : 1;
+      Ending ending = attempt(next.get());
+      if (!(ending instanceof Ending.Failed(Fault fault)) || answer.hasLeft()) {
+        return ending;
+      }
+      last = fault;
+      fault
+          .retryAfter()
+          .ifPresent(wait -> sparedUntil.put(lastTarget().id(), now() + wait.toMillis()));
+      next = after(fault, here);
+    }
+    return new Ending.Failed(
+        new Fault(last.kind(), last.detail() + hops.told(), earliest().or(last::retryAfter)));
+  }
+
+  private Optional<Next> after(Fault fault, int here) {
+    Duration jitter = tools.backoff().get();
+    Duration pause = fault.retryAfter().filter(wait -> wait.compareTo(jitter) > 0).orElse(jitter);
+    NextStep.Sofar sofar =
+        new NextStep.Sofar(
+            hops.attempts(),
+            plan.model().fallback().attempts(),
+            here,
+            pause,
+            asked.visit().deadline().remaining());
+    for (Move move : NextStep.after(fault.reaction(), sofar)) {
+      Optional<Next> next =
+          switch (move) {
+            case NEXT -> nextTarget();
+            case RETRY -> again(pause, false);
+            case REPAIR -> again(pause, true);
+          };
+      if (next.isPresent()) {
+        return next;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Next> again(Duration pause, boolean isRepair) {
+    Target target = lastTarget();
+    if (candidates.obstacle(target, hops, isRepair ? REPAIR_TOKENS : 0).isPresent()
+        || !tools.budget().take()) {
+      return Optional.empty();
+    }
+    try {
+      tools.sleeper().sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+    return Optional.of(new Next(target, true, isRepair));
+  }
+
+  private Target lastTarget() {
+    return hops.last().orElseThrow();
+  }
+
+  private Optional<Next> nextTarget() {
+    while (place < chain.size()) {
+      Target target = chain.get(place++);
+      Optional<String> obstacle = candidates.obstacle(target, hops, 0);
+      if (obstacle.isPresent()) {
+        hops.passOver(target, obstacle.get());
+        continue;
+      }
+      usable.add(target);
+      OptionalLong shut = tools.breakers().refusal(target.id(), chain.size() > 1);
+      if (shut.isEmpty()) {
+        return Optional.of(new Next(target, false, false));
+      }
+      hops.shut(target);
+    }
+    return Optional.empty();
+  }
+
+  private Ending attempt(Next next) {
+    Target target = next.target();
+    answer.begin(
+        AnswerHeaders.asked(plan, asked.admitted().headroom(), target, hops.attempts() + 1));
+    long more = next.isRepair() ? REPAIR_TOKENS : 0;
+    ModelCall call =
+        new ModelCall(
+            target.id(),
+            next.isRepair() ? repaired(plan.request()) : plan.request(),
+            candidates.cap(target),
+            true,
+            target.tools());
+    long start = now();
+    Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
+    try {
+      ending = answer.judge(tools.models().ask(call, deadline(), new Told(target)));
+      ending = JsonAnswer.judge(ending, plan.request(), answer);
+    } finally {
+      hops.add(
+          new Hops.Hop(
+              target,
+              ending,
+              now() - start,
+              books.bill(plan, target, plan.promptTokens() + more, answer.fold(), ending),
+              next.isRepeat()));
+    }
+    tell(target, ending);
+    return ending;
+  }
+
+  private void tell(Target target, Ending ending) {
+    switch (ending) {
+      case Ending.Complete _ -> {
+        if (!answer.fold().hasContent()) {
+          tools.breakers().answered(target.id());
+        }
+      }
+      case Ending.Failed(Fault fault) -> {
+        // A long answer that runs out of the request's time is not the target's failure.
+        boolean isLong = fault.kind() == Fault.Kind.DEADLINE && answer.fold().hasContent();
+        if (fault.breakerPoints() > 0 && !isLong) {
+          tools
+              .breakers()
+              .failed(target.id(), fault.breakerPoints(), fault.retryAfter().orElse(Duration.ZERO));
+        }
+      }
+    }
+  }
+
+  /** Half of what is left is kept for the next target, where there may be one. */
+  private Deadline deadline() {
+    Deadline whole = asked.visit().deadline();
+    boolean mayGoOn =
+        place < chain.size() && hops.attempts() + 1 < plan.model().fallback().attempts();
+    Duration half = whole.remaining().dividedBy(2);
+    return mayGoOn && half.compareTo(whole.firstContent()) < 0
+        ? new Deadline(whole.endMillis(), half, whole.idle(), whole.clock())
+        : whole;
+  }
+
+  private static ChatRequest repaired(ChatRequest request) {
+    List<ChatRequest.ChatMessage> messages = new ArrayList<>(request.messages());
+    messages.add(new ChatRequest.SystemMessage(REPAIR));
+    return request.with(messages);
+  }
+
+  /** The earliest time a target that could have answered may be asked again, if all must wait. */
+  private Optional<Duration> earliest() {
+    long earliest = Long.MAX_VALUE;
+    for (Target target : usable) {
+      long spared = sparedUntil.getOrDefault(target.id(), 0L);
+      earliest =
+          Math.min(earliest, Math.max(spared, tools.breakers().reopens(target.id()).orElse(0)));
+    }
+    return usable.isEmpty() || earliest <= now()
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(earliest - now()));
+  }
+
+  private long now() {
+    return tools.clock().millis();
+  }
+
+  /** Passes events on and tells the breaker of the first content. */
+  private final class Told implements ModelClient.Sink {
+    private final Target target;
+    private boolean isTold;
+
+    private Told(Target target) {
+      this.target = target;
+    }
+
+    @Override
+    public void accept(ModelEvent event) throws ModelClient.SinkClosed {
+      answer.accept(event);
+      if (!isTold && answer.fold().hasContent()) {
+        isTold = true;
+        tools.breakers().answered(target.id());
+      }
+    }
+  }
+}
