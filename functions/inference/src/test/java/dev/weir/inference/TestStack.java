@@ -105,8 +105,7 @@ final class TestStack {
           }
         };
     InMemoryDynamo dynamo = new InMemoryDynamo(clock).through(cable);
-    ResponseTable responses =
-        new ResponseTable(dynamo, "responses", catalog().longestStale());
+    ResponseTable responses = new ResponseTable(dynamo, "responses", catalog().longestStale());
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
     ChatFlow flow =

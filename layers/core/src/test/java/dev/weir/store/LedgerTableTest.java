@@ -24,7 +24,7 @@ class LedgerTableTest {
   private final InMemoryDynamo dynamo = new InMemoryDynamo(InstantSource.fixed(NOW));
   private final LedgerTable ledger = new LedgerTable(dynamo, "ledger", Duration.ofDays(1));
 
-  private static LedgerRow row(String requestId, long picoUsd) {
+  private static LedgerRow row(String requestId, long picoUsd, LedgerRow.Hop... hops) {
     return new LedgerRow(
         "acme",
         "k1",
@@ -41,6 +41,7 @@ class LedgerTableTest {
         new Cost(picoUsd),
         "vendor.m",
         "2026-11-01",
+        List.of(hops),
         NOW.toEpochMilli(),
         7);
   }
@@ -53,6 +54,20 @@ class LedgerTableTest {
 
     assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
         .containsEntry("costPicoUsd", AttributeValue.fromN("10"));
+  }
+
+  @Test
+  void attempts_are_kept_when_there_was_more_than_one() {
+    LedgerRow.Hop lost = new LedgerRow.Hop("vendor.m", "stalled", 900, new Cost(4));
+    LedgerRow.Hop won = new LedgerRow.Hop("us.vendor.m", "complete", 50, new Cost(6));
+    ledger.write(row("r1", 10, lost, won));
+    ledger.write(row("r2", 10, won));
+
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
+        .extractingByKey("hops")
+        .asString()
+        .contains("stalled", "us.vendor.m", "900");
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r2")).doesNotContainKey("hops");
   }
 
   @Test
