@@ -59,6 +59,7 @@ final class ChatFlow {
           Dimension.LIFETIME_BUDGET);
 
   private final Tools tools;
+  private final StaleAnswers stale;
 
   /** What the flow works with. */
   record Tools(
@@ -80,6 +81,7 @@ final class ChatFlow {
 
   ChatFlow(Tools tools) {
     this.tools = tools;
+    this.stale = new StaleAnswers(tools.answers(), tools.clock());
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
@@ -283,7 +285,7 @@ final class ChatFlow {
               .run(
                   new Attempts.Asked(visit, plan, admitted, key(visit), answer, hops),
                   tools.books());
-      if (!servedStale(visit, plan, admitted, answer, ending, hops)) {
+      if (!stale.serve(visit, plan, head(visit, plan), admitted.headroom(), answer, ending, hops)) {
         answer.end(ending, hops.bill());
       }
     } finally {
@@ -296,28 +298,6 @@ final class ChatFlow {
         .admission()
         .tenant(visit.tenantId())
         .flatMap(tenant -> Optional.ofNullable(tenant.keys().get(visit.keyId())));
-  }
-
-  /** The last step before an error: an answer that was good a while ago. */
-  private boolean servedStale(
-      Visit visit,
-      ChatPlan plan,
-      Decision.Admitted admitted,
-      Answer answer,
-      Ending ending,
-      Hops hops) {
-    Optional<ChatCompletion> stale =
-        ending instanceof Ending.Failed(Fault fault) && !answer.hasLeft()
-            ? StaleAnswer.of(plan, fault, tools.clock().millis())
-            : Optional.empty();
-    if (stale.isEmpty()) {
-      return false;
-    }
-    hops.staleServed();
-    long age = ageSeconds(plan.expired().orElseThrow().atMillis());
-    Map<String, String> headers = AnswerHeaders.stale(plan, admitted.headroom(), age, hops);
-    tools.answers().replayOrLose(visit, plan, stale.get().under(head(visit, plan)), headers);
-    return true;
   }
 
   private Ask ask(Visit visit, ChatPlan plan, long tokens, long microUsd, Duration lease) {

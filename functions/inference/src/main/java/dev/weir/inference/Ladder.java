@@ -166,21 +166,20 @@ final class Ladder {
   }
 
   private void tell(Target target, Ending ending) {
-    switch (ending) {
-      case Ending.Complete _ -> {
-        if (!answer.fold().hasContent()) {
-          tools.breakers().answered(target.id());
-        }
+    if (!(ending instanceof Ending.Failed(Fault fault))) {
+      if (!answer.fold().hasContent()) {
+        tools.breakers().answered(target.id());
       }
-      case Ending.Failed(Fault fault) -> {
-        // A long answer that runs out of the request's time is not the target's failure.
-        boolean isLong = fault.kind() == Fault.Kind.DEADLINE && answer.fold().hasContent();
-        if (fault.breakerPoints() > 0 && !isLong) {
-          tools
-              .breakers()
-              .failed(target.id(), fault.breakerPoints(), fault.retryAfter().orElse(Duration.ZERO));
-        }
+    } else if (fault.breakerPoints() == 0) {
+      // Who refuses a request is there; of a client that went nothing is known.
+      if (fault.kind() != Fault.Kind.CANCELLED) {
+        tools.breakers().answered(target.id());
       }
+    } else if (fault.kind() != Fault.Kind.DEADLINE || !answer.fold().hasContent()) {
+      // A long answer that runs out of the request's time is not the target's failure.
+      tools
+          .breakers()
+          .failed(target.id(), fault.breakerPoints(), fault.retryAfter().orElse(Duration.ZERO));
     }
   }
 

@@ -345,6 +345,21 @@ class DegradationTest {
   }
 
   @Test
+  void a_probe_that_meets_a_wrong_request_frees_the_target_all_the_same() {
+    stack.model.says(ScriptedModel.fault(Kind.NOT_READY));
+    for (int call = 0; call < 5; call++) {
+      client.post(CHAT);
+    }
+    stack.later(Duration.ofSeconds(10));
+
+    stack.model.says(ScriptedModel.fault(Kind.INVALID));
+    assertThat(client.post(CHAT).status).isEqualTo(400);
+
+    stack.model.says(ScriptedModel.whole(ScriptedModel.HELLO));
+    assertThat(client.post(CHAT).header("x-weir-model")).isEqualTo(OWN);
+  }
+
+  @Test
   void a_healthy_call_reads_the_breaker_once_in_two_seconds_and_never_without_stand_ins() {
     for (int call = 0; call < 20; call++) {
       client.post(CHAT.replace("\"r\"", "\"m\""));

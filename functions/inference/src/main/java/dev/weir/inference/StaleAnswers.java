@@ -1,0 +1,82 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Headroom;
+import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionReader;
+import dev.weir.api.CompletionHead;
+import dev.weir.cache.Lookup;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The last step before an error: an answer that was good a while ago. */
+final class StaleAnswers {
+
+  private final Answers answers;
+  private final InstantSource clock;
+
+  StaleAnswers(Answers answers, InstantSource clock) {
+    this.answers = answers;
+    this.clock = clock;
+  }
+
+  /**
+   * Serves one if nothing has left yet, the model allows one of its age and the fault is not the
+   * request's.
+   *
+   * @return whether it did
+   */
+  boolean serve(
+      Visit visit,
+      ChatPlan plan,
+      CompletionHead head,
+      Headroom headroom,
+      Answer answer,
+      Ending ending,
+      Hops hops) {
+    if (!(ending instanceof Ending.Failed(Fault fault)) || answer.hasLeft() || !isTargets(fault)) {
+      return false;
+    }
+    Optional<Lookup.Hit> kept = plan.expired().filter(found -> isGoodEnough(plan, found));
+    Optional<ChatCompletion> stale =
+        kept.flatMap(found -> ChatCompletionReader.read(found.value()));
+    if (kept.isEmpty() || stale.isEmpty()) {
+      return false;
+    }
+    hops.staleServed();
+    long age = Math.max(0, (clock.millis() - kept.get().atMillis()) / 1000);
+    Map<String, String> headers = AnswerHeaders.stale(plan, headroom, age, hops);
+    answers.replayOrLose(visit, plan, stale.get().under(head), headers);
+    return true;
+  }
+
+  private boolean isGoodEnough(ChatPlan plan, Lookup.Hit kept) {
+    return clock.millis() - kept.atMillis()
+        < plan.model().cache().timeToLive().plus(plan.model().fallback().stale()).toMillis();
+  }
+
+  private static boolean isTargets(Fault fault) {
+    return switch (fault.kind()) {
+      case INVALID, REFUSED, CANCELLED -> false;
+      case THROTTLED,
+          QUOTA_EXCEEDED,
+          NOT_READY,
+          UNAVAILABLE,
+          INTERNAL,
+          MODEL_TIMEOUT,
+          MODEL_ERROR,
+          ACCESS_DENIED,
+          NOT_FOUND,
+          CONNECTION,
+          RESET,
+          STALLED,
+          DEADLINE,
+          CUT,
+          EMPTY,
+          INVALID_OUTPUT ->
+          true;
+    };
+  }
+}
