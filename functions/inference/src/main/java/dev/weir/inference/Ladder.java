@@ -25,8 +25,8 @@ final class Ladder {
       "The last answer was not what was asked for. Answer with one JSON document that has every"
           + " required key, and nothing else: no prose, no code fence.";
 
-  /** At least what that adds to the prompt. */
-  private static final long REPAIR_TOKENS = 64;
+  /** At least what that adds to the prompt: no token is shorter than a byte. */
+  private static final long REPAIR_TOKENS = REPAIR.length() + 16;
 
   private final Attempts.Tools tools;
   private final Attempts.Asked asked;

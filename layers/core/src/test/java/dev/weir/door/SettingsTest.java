@@ -41,7 +41,10 @@ class SettingsTest {
     "WEIR_SLOT_SECONDS,3,'1, 2, 5 or 10'",
     "WEIR_CACHE,maybe,'[on, off]'",
     "WEIR_ENVIRONMENT,test,'[dev, prod]'",
-    "WEIR_CLOCK_ERROR_MS,0,from 50 to 5000"
+    "WEIR_CLOCK_ERROR_MS,0,from 50 to 5000",
+    "WEIR_RETRY_BUDGET_PERCENT,11,from 0 to 10",
+    "WEIR_BREAKER_FAILURES,0,from 1 to 100",
+    "WEIR_BREAKER_SECONDS,301,from 1 to 300"
   })
   void a_wrong_value_is_refused_with_the_key_and_the_allowed_values(
       String key, String value, String allowed) {
