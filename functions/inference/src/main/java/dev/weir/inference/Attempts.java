@@ -2,6 +2,8 @@ package dev.weir.inference;
 
 import dev.weir.admission.Decision;
 import dev.weir.cache.ResponseCache;
+import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Target;
 import dev.weir.model.Ending;
 import dev.weir.model.ModelClient;
 import dev.weir.route.Breakers;
@@ -10,6 +12,7 @@ import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +25,7 @@ final class Attempts {
   /** What an attempt works with. */
   record Tools(
       ModelClient models,
+      KillSwitch killSwitch,
       Breakers breakers,
       RetryBudget budget,
       Supplier<Duration> backoff,
@@ -31,6 +35,7 @@ final class Attempts {
   /**
    * One call.
    *
+   * @param switches what must stay on for it, besides a stand-in's own model
    * @param key what the caller may use; empty when it is not known
    * @param hops is told of each attempt, also of one that throws
    */
@@ -38,6 +43,7 @@ final class Attempts {
       Visit visit,
       ChatPlan plan,
       Decision.Admitted admitted,
+      Set<Target> switches,
       Optional<Tenant.Key> key,
       Answer answer,
       Hops hops) {}

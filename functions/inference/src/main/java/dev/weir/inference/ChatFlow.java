@@ -23,7 +23,6 @@ import dev.weir.idempotency.IdempotencyKey;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Off;
 import dev.weir.killswitch.Target;
-import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.route.Deadline;
@@ -283,7 +282,8 @@ final class ChatFlow {
           tools
               .attempts()
               .run(
-                  new Attempts.Asked(visit, plan, admitted, key(visit), answer, hops),
+                  new Attempts.Asked(
+                      visit, plan, admitted, targets(visit, plan), key(visit), answer, hops),
                   tools.books());
       if (!stale.serve(visit, plan, head(visit, plan), admitted.headroom(), answer, ending, hops)) {
         answer.end(ending, hops.bill());

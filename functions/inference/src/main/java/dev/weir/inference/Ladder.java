@@ -1,6 +1,8 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatRequest;
+import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -17,6 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One call's way down its model's targets. One call, one thread. */
 final class Ladder {
@@ -125,6 +130,10 @@ final class Ladder {
         hops.passOver(target, obstacle.get());
         continue;
       }
+      if (target.step() != Target.Step.NONE && isSwitchedOff(target)) {
+        hops.passOver(target, "switched off");
+        continue;
+      }
       usable.add(target);
       OptionalLong shut = tools.breakers().refusal(target.id(), chain.size() > 1);
       if (shut.isEmpty()) {
@@ -133,6 +142,10 @@ final class Ladder {
       hops.shut(target);
     }
     return Optional.empty();
+  }
+
+  private boolean isSwitchedOff(Target target) {
+    return !(tools.killSwitch().check(switches(target)) instanceof KillSwitch.Check.On);
   }
 
   private Ending attempt(Next next) {
@@ -150,7 +163,7 @@ final class Ladder {
     long start = now();
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending = answer.judge(tools.models().ask(call, deadline(), new Told(target)));
+      ending = answer.judge(ask(target, call));
       ending = JsonAnswer.judge(ending, plan.request(), answer);
     } finally {
       hops.add(
@@ -165,14 +178,37 @@ final class Ladder {
     return ending;
   }
 
+  /** Asks the model until a switch ends it. */
+  private Ending ask(Target target, ModelCall call) {
+    try (Watch watch = tools.killSwitch().watch(switches(target))) {
+      Ending ending = tools.models().ask(call, deadline(), new Told(target));
+      return watch
+          .off()
+          .filter(_ -> ending instanceof Ending.Failed)
+          .<Ending>map(
+              off -> new Ending.Failed(Fault.of(Fault.Kind.SWITCHED_OFF, off.target().text())))
+          .orElse(ending);
+    }
+  }
+
+  /** A stand-in is also off when a model whose own target it is has been switched off. */
+  private Set<dev.weir.killswitch.Target> switches(Target target) {
+    return Stream.concat(
+            asked.switches().stream(),
+            target.models().stream()
+                .map(model ->
+                    new dev.weir.killswitch.Target(dev.weir.killswitch.Target.Kind.MODEL, model)))
+        .collect(Collectors.toSet());
+  }
+
   private void tell(Target target, Ending ending) {
     if (!(ending instanceof Ending.Failed(Fault fault))) {
       if (!answer.fold().hasContent()) {
         tools.breakers().answered(target.id());
       }
     } else if (fault.breakerPoints() == 0) {
-      // Who refuses a request is there; of a client that went nothing is known.
-      if (fault.kind() != Fault.Kind.CANCELLED) {
+      // Who refuses a request is there; of what was ended from here nothing is known.
+      if (fault.kind() != Fault.Kind.CANCELLED && fault.kind() != Fault.Kind.SWITCHED_OFF) {
         tools.breakers().answered(target.id());
       }
     } else if (fault.kind() != Fault.Kind.DEADLINE || !answer.fold().hasContent()) {

@@ -59,7 +59,7 @@ final class StaleAnswers {
 
   private static boolean isTargets(Fault fault) {
     return switch (fault.kind()) {
-      case INVALID, REFUSED, CANCELLED -> false;
+      case INVALID, REFUSED, CANCELLED, SWITCHED_OFF -> false;
       case THROTTLED,
           QUOTA_EXCEEDED,
           NOT_READY,

@@ -122,6 +122,7 @@ final class Wiring {
             log);
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
+    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
     return new ChatFlow(
         new ChatFlow.Tools(
             reader(),
@@ -132,10 +133,10 @@ final class Wiring {
                 settings.maxOutputTokens(),
                 settings.cache()),
             limiter,
-            new KillSwitch(switches(), clock, scheduler, log),
+            killSwitch,
             idempotency,
             cache,
-            attempts(),
+            attempts(killSwitch),
             new Books(limiter, ledger(), cache, estimate, clock, log),
             new Answers(clock, settings.heartbeat(), scheduler, log),
             clock,
@@ -143,10 +144,11 @@ final class Wiring {
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
   }
 
-  private Attempts attempts() {
+  private Attempts attempts(KillSwitch killSwitch) {
     return new Attempts(
         new Attempts.Tools(
             bedrock,
+            killSwitch,
             new Breakers(
                 new BreakerTable(dynamo, settings.responsesTable()),
                 settings.breaker(),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.admission.Dimension;
 import dev.weir.inference.ScriptedModel.Script;
+import dev.weir.killswitch.Off;
+import dev.weir.killswitch.Target;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
@@ -267,6 +269,17 @@ class DegradationTest {
 
     assertThat(asked()).doesNotContain("vendor.kept").contains("vendor.picky");
     assertThat(reply.text()).contains("vendor.kept: not allowed");
+  }
+
+  @Test
+  void a_stand_in_whose_own_model_is_switched_off_is_passed_over() {
+    stack.switches.turnOff(new Off(Target.parse("model:kept"), 0, "ann", "a leak"));
+    stack.model.says(ScriptedModel.fault(Kind.THROTTLED));
+
+    Client.Reply reply = client.post(CHAT.replace("\"r\"", "\"picky\""));
+
+    assertThat(asked()).doesNotContain("vendor.kept").contains("vendor.picky");
+    assertThat(reply.text()).contains("vendor.kept: switched off");
   }
 
   @Test

@@ -27,6 +27,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,18 +109,20 @@ final class TestStack {
     ResponseTable responses = new ResponseTable(dynamo, "responses", catalog().longestStale());
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
+    KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
     ChatFlow flow =
         new ChatFlow(
             new ChatFlow.Tools(
                 new ChatRequestReader(100_000),
                 new ChatPlanner(catalog(), estimate, 5_000, 1_000, true),
                 limiter,
-                new KillSwitch(switches, clock, SCHEDULER, log),
+                killSwitch,
                 new Idempotency(responses, Duration.ofHours(24), clock, log),
                 cache,
                 new Attempts(
                     new Attempts.Tools(
                         model,
+                        killSwitch,
                         new Breakers(
                             new BreakerTable(dynamo, "responses"),
                             new CircuitBreaker.Rules(

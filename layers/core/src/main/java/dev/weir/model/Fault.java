@@ -76,7 +76,7 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           Reaction.NEXT;
       case EMPTY -> Reaction.NEXT_THEN_RETRY;
       case INVALID_OUTPUT -> Reaction.REPAIR;
-      case INVALID, REFUSED, DEADLINE, CANCELLED -> Reaction.GIVE_UP;
+      case INVALID, REFUSED, DEADLINE, CANCELLED, SWITCHED_OFF -> Reaction.GIVE_UP;
     };
   }
 
@@ -98,7 +98,7 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           CUT ->
           CircuitBreaker.FULL;
       case THROTTLED, QUOTA_EXCEEDED, EMPTY, INVALID_OUTPUT -> CircuitBreaker.HALF;
-      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED -> 0;
+      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED, SWITCHED_OFF -> 0;
     };
   }
 
