@@ -11,6 +11,7 @@ import dev.weir.model.ModelEvent;
 import dev.weir.route.Deadline;
 import dev.weir.route.NextStep;
 import dev.weir.route.NextStep.Move;
+import dev.weir.route.Reaction;
 import dev.weir.route.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,17 +70,23 @@ final class Ladder {
       if (!(ending instanceof Ending.Failed(Fault fault)) || answer.hasLeft()) {
         return ending;
       }
-      last = fault;
       fault
           .retryAfter()
           .ifPresent(wait -> sparedUntil.put(lastTarget().id(), now() + wait.toMillis()));
-      next = after(fault, here);
+      boolean isStandInsOwn = isRefusal(fault) && lastTarget().step() != Target.Step.NONE;
+      last = isStandInsOwn ? last : fault;
+      next = after(isStandInsOwn ? Reaction.NEXT : fault.reaction(), fault, here);
     }
     return new Ending.Failed(
         new Fault(last.kind(), last.detail() + hops.told(), earliest().or(last::retryAfter)));
   }
 
-  private Optional<Next> after(Fault fault, int here) {
+  /** Of a stand-in it is about the stand-in: the model's own target has not refused the request. */
+  private static boolean isRefusal(Fault fault) {
+    return fault.kind() == Fault.Kind.INVALID || fault.kind() == Fault.Kind.REFUSED;
+  }
+
+  private Optional<Next> after(Reaction reaction, Fault fault, int here) {
     Duration jitter = tools.backoff().get();
     Duration pause = fault.retryAfter().filter(wait -> wait.compareTo(jitter) > 0).orElse(jitter);
     NextStep.Sofar sofar =
@@ -89,7 +96,7 @@ final class Ladder {
             here,
             pause,
             asked.visit().deadline().remaining());
-    for (Move move : NextStep.after(fault.reaction(), sofar)) {
+    for (Move move : NextStep.after(reaction, sofar)) {
       Optional<Next> next =
           switch (move) {
             case NEXT -> nextTarget();

@@ -176,6 +176,18 @@ class DegradationTest {
     assertThat(asked()).containsExactly(OWN);
   }
 
+  @Test
+  void a_request_that_only_a_stand_in_refuses_is_not_called_invalid() {
+    stack.model.says(
+        call -> ScriptedModel.fault(call.modelId().equals(OWN) ? Kind.THROTTLED : Kind.INVALID));
+
+    Client.Reply reply = client.post(CHAT);
+
+    assertThat(asked()).isEqualTo(CHAIN);
+    assertThat(reply.status).isEqualTo(429);
+    assertThat(reply.text()).contains("us.vendor.r: invalid");
+  }
+
   @ParameterizedTest
   @EnumSource(
       value = Dimension.class,
