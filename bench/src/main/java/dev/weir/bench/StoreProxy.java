@@ -24,7 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Stands between a function and DynamoDB Local. While forwarding it counts requests and units on
  * the wire; once told to replay it answers at once with the last reply to the same operation on the
- * same table, so that what is left of a call's time is not DynamoDB Local's.
+ * same table (and item, for a read), so that what is left of a call's time is not DynamoDB Local's.
  */
 final class StoreProxy implements Closeable {
   private static final String TARGET_PREFIX = "DynamoDB_20120810.";
@@ -72,13 +72,18 @@ final class StoreProxy implements Closeable {
     String target = exchange.headers().last("X-Amz-Target").orElse("");
     byte[] body = exchange.body().readAllBytes();
     JsonNode request = JSON.readTree(body);
-    String key = target + " " + request.path("TableName").asText();
+    // What is read depends on which item; what a write answers, on the table alone.
+    String key = target + " " + request.path("TableName").asText() + item(target, request);
     Optional<byte[]> last = Optional.ofNullable(replaying ? lastReplies.get(key) : null);
     if (last.isPresent()) {
       exchange.respond(200, headers(), last.get());
     } else {
       forward(exchange, target, key, (ObjectNode) request);
     }
+  }
+
+  private static String item(String target, JsonNode request) {
+    return target.endsWith(".GetItem") ? request.path("Key").toString() : "";
   }
 
   private void forward(Exchange exchange, String target, String key, ObjectNode request)
