@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -65,6 +66,7 @@ class WeirTest {
                 new Cost(picoUsd),
                 "p",
                 "2026-11-01",
+                List.of(),
                 Instant.parse(day + "T10:00:00Z").toEpochMilli(),
                 5));
   }

@@ -49,7 +49,10 @@ final class AnswerHeaders {
   /** Of an answer that was there already. */
   static Map<String, String> kept(ChatPlan plan, Kept from, Headroom headroom, long ageSeconds) {
     Map<String, String> headers = limits(headroom);
-    headers.put("x-weir-model", plan.model().target());
+    // Only a model's own answers are cached; what answered a key's first request is not known.
+    if (from == Kept.CACHE) {
+      headers.put("x-weir-model", plan.model().target());
+    }
     headers.put(from.header(), from.value());
     headers.put("age", Long.toString(ageSeconds));
     headers.put(COST, "0");
