@@ -1,8 +1,6 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatRequest;
-import dev.weir.killswitch.KillSwitch;
-import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -20,9 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One call's way down its model's targets. One call, one thread. */
 final class Ladder {
@@ -41,6 +36,7 @@ final class Ladder {
   private final Answer answer;
   private final Hops hops;
   private final Candidates candidates;
+  private final CallSwitches switches;
   private final List<Target> chain;
   private final Map<String, Long> sparedUntil = new HashMap<>();
   private final List<Target> usable = new ArrayList<>();
@@ -57,6 +53,7 @@ final class Ladder {
     this.answer = asked.answer();
     this.hops = asked.hops();
     this.candidates = new Candidates(plan, asked.admitted().reservation(), asked.key());
+    this.switches = new CallSwitches(tools.killSwitch(), asked.switches());
     this.chain = plan.model().chain();
   }
 
@@ -137,7 +134,7 @@ final class Ladder {
         hops.passOver(target, obstacle.get());
         continue;
       }
-      if (target.step() != Target.Step.NONE && isSwitchedOff(target)) {
+      if (target.step() != Target.Step.NONE && switches.isOff(target)) {
         hops.passOver(target, "switched off");
         continue;
       }
@@ -149,10 +146,6 @@ final class Ladder {
       hops.shut(target);
     }
     return Optional.empty();
-  }
-
-  private boolean isSwitchedOff(Target target) {
-    return !(tools.killSwitch().check(switches(target)) instanceof KillSwitch.Check.On);
   }
 
   private Ending attempt(Next next) {
@@ -170,7 +163,9 @@ final class Ladder {
     long start = now();
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending = answer.judge(ask(target, call));
+      ending =
+          answer.judge(
+              switches.watch(target, () -> tools.models().ask(call, deadline(), new Told(target))));
       ending = JsonAnswer.judge(ending, plan.request(), answer);
     } finally {
       hops.add(
@@ -183,29 +178,6 @@ final class Ladder {
     }
     tell(target, ending);
     return ending;
-  }
-
-  /** Asks the model until a switch ends it. */
-  private Ending ask(Target target, ModelCall call) {
-    try (Watch watch = tools.killSwitch().watch(switches(target))) {
-      Ending ending = tools.models().ask(call, deadline(), new Told(target));
-      return watch
-          .off()
-          .filter(_ -> ending instanceof Ending.Failed)
-          .<Ending>map(
-              off -> new Ending.Failed(Fault.of(Fault.Kind.SWITCHED_OFF, off.target().text())))
-          .orElse(ending);
-    }
-  }
-
-  /** A stand-in is also off when a model whose own target it is has been switched off. */
-  private Set<dev.weir.killswitch.Target> switches(Target target) {
-    return Stream.concat(
-            asked.switches().stream(),
-            target.models().stream()
-                .map(model ->
-                    new dev.weir.killswitch.Target(dev.weir.killswitch.Target.Kind.MODEL, model)))
-        .collect(Collectors.toSet());
   }
 
   private void tell(Target target, Ending ending) {
