@@ -17,6 +17,7 @@ STRICT = {
     "DeletionProtection": "on",
     "Tracing": "on",
     "WebAcl": "on",
+    "Guardrail": "on",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
 }

@@ -5,6 +5,7 @@ import dev.weir.tenant.Limits;
 import dev.weir.tenant.Spend;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,10 +34,17 @@ final class TenantCommands {
               defaultValue = "TOKENS",
               description = "How prompts are bounded: ${COMPLETION-CANDIDATES}.")
           EstimateMode estimate,
+      @Option(
+              names = "--guard",
+              description =
+                  "Guard set applied after its models' own; one of the catalog's. Default: none.")
+          Optional<String> guard,
+      @Mixin GuardCatalogOption catalog,
       @Mixin LimitOptions limits,
       @Mixin TableOption table) {
     return say(
-        weir.directory(table.table).create(tenant, limits.limits(), estimate),
+        weir.directory(table.table)
+            .create(tenant, limits.limits(), estimate, guard.map(id -> catalog.known(id, spec))),
         "created " + tenant,
         tenant + " exists already");
   }
@@ -51,6 +59,21 @@ final class TenantCommands {
     return say(
         weir.directory(table.table).changeLimits(tenant, limits.limits()),
         "limited " + tenant,
+        "no tenant " + tenant);
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Give a tenant another guard set, applied after its models' own.")
+  int guard(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "GUARD", description = "Id of a guard set of the catalog.")
+          String guard,
+      @Mixin GuardCatalogOption catalog,
+      @Mixin TableOption table) {
+    return say(
+        weir.directory(table.table).changeGuard(tenant, catalog.known(guard, spec)),
+        "guarded " + tenant + " by " + guard,
         "no tenant " + tenant);
   }
 
@@ -83,6 +106,7 @@ final class TenantCommands {
     say(
         "tenant       %s, %s, bounds by %s",
         tenant.id(), tenant.status().text(), tenant.estimate().text());
+    say("guard        %s", tenant.guard().orElse("its models' own"));
     say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());
     say("tokens       %s per minute, %d ever", limit(limits.tokensPerMinute()), spend.tokens());
     say("concurrency  %d of %s", spend.inFlight(), limit(limits.concurrency()));

@@ -3,6 +3,7 @@ package dev.weir.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ledger.Cost;
+import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
 import dev.weir.store.InMemoryDynamo;
@@ -68,7 +69,8 @@ class WeirTest {
                 "2026-11-01",
                 List.of(),
                 Instant.parse(day + "T10:00:00Z").toEpochMilli(),
-                5));
+                5,
+                new GuardMark("none@1", "allowed", 0, Cost.ZERO)));
   }
 
   @Test
@@ -197,5 +199,30 @@ class WeirTest {
     assertThat(err.toString()).contains("no tenant nobody");
     weir("tenant", "create", "acme");
     assertThat(weir("tenant", "create", "acme")).isEqualTo(1);
+  }
+
+  private static final String GUARDS = "--catalog=" + CATALOG;
+
+  @Test
+  void a_tenant_gets_a_guard_set_at_its_creation_or_later() {
+    assertThat(weir("tenant", "create", "acme", "--guard", "baseline", GUARDS)).isZero();
+    assertThat(directory.tenant("acme").orElseThrow().guard()).contains("baseline");
+
+    assertThat(weir("tenant", "guard", "acme", "strict", GUARDS)).isZero();
+    assertThat(directory.tenant("acme").orElseThrow().guard()).contains("strict");
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).contains("guard        strict");
+  }
+
+  @Test
+  void an_unknown_guard_set_is_refused_with_the_allowed_ones() {
+    assertThat(weir("tenant", "create", "acme", "--guard", "lax", GUARDS)).isEqualTo(2);
+    assertThat(err.toString()).contains("must be one of none, baseline, strict, not lax");
+    assertThat(directory.tenant("acme")).isEmpty();
+
+    weir("tenant", "create", "acme");
+    assertThat(weir("tenant", "guard", "acme", "lax", GUARDS)).isEqualTo(2);
+    assertThat(weir("tenant", "guard", "nobody", "strict", GUARDS)).isEqualTo(1);
+    assertThat(directory.tenant("acme").orElseThrow().guard()).isEmpty();
   }
 }

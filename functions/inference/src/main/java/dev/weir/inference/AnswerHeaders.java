@@ -1,6 +1,7 @@
 package dev.weir.inference;
 
 import dev.weir.admission.Headroom;
+import dev.weir.guard.GuardTrail;
 import dev.weir.route.Target;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Optional;
 final class AnswerHeaders {
 
   static final String COST = "x-weir-cost-microusd";
+  static final String GUARD = "x-weir-guard";
   private static final String ATTEMPTS = "x-weir-attempts";
   private static final String DEGRADED = "x-weir-degraded";
 
@@ -38,11 +40,13 @@ final class AnswerHeaders {
   }
 
   /** Of an error before anything has left; nothing has answered, so no step is named. */
-  static Map<String, String> failed(Map<String, String> headers, Answer.Bill bill) {
+  static Map<String, String> failed(
+      Map<String, String> headers, Answer.Bill bill, GuardTrail guard) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.remove(DEGRADED);
     all.putIfAbsent(ATTEMPTS, "0");
     all.put(COST, Long.toString(bill.cost().microUsd()));
+    all.put(GUARD, guard.verdict());
     return all;
   }
 
@@ -57,6 +61,19 @@ final class AnswerHeaders {
     headers.put("age", Long.toString(ageSeconds));
     headers.put(COST, "0");
     putIgnored(headers, plan);
+    return headers;
+  }
+
+  /** Of a refusal: what the guards did, where they did anything. */
+  static Map<String, String> guard(Visit visit) {
+    String verdict = visit.guard().verdict();
+    return verdict.equals("allowed") ? Map.of() : Map.of(GUARD, verdict);
+  }
+
+  /** Of an admitted request that a guard stopped. */
+  static Map<String, String> stopped(Visit visit) {
+    Map<String, String> headers = new LinkedHashMap<>(guard(visit));
+    headers.put(COST, Long.toString(visit.guard().cost().microUsd()));
     return headers;
   }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -41,8 +42,9 @@ final class Answers {
             visit.claim().isPresent(),
             heartbeat,
             scheduler,
-            log)
-        : new BufferedAnswer(head, clock, visit.exchange(), log);
+            log,
+            visit.guard())
+        : new BufferedAnswer(head, clock, visit.exchange(), log, visit.guard());
   }
 
   /** The same for who may have gone by now. */
@@ -55,8 +57,11 @@ final class Answers {
   }
 
   /** An answer that is already there. */
-  void replay(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> headers)
+  void replay(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> ofHit)
       throws IOException {
+    // What is replayed was judged once; only what is shared is known to be clean.
+    boolean isReplayed = ofHit.containsKey(Kept.REPLAY.header());
+    Map<String, String> headers = isReplayed ? ofHit : guarded(visit, ofHit);
     if (!plan.request().stream()) {
       visit.exchange().json(200, headers, ChatCompletionWriter.bytes(kept));
       return;
@@ -68,5 +73,11 @@ final class Answers {
       }
       events.done();
     }
+  }
+
+  private static Map<String, String> guarded(Visit visit, Map<String, String> headers) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put(AnswerHeaders.GUARD, visit.guard().verdict());
+    return all;
   }
 }

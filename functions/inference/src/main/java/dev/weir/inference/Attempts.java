@@ -30,7 +30,8 @@ final class Attempts {
       RetryBudget budget,
       Supplier<Duration> backoff,
       ResponseCache.Sleeper sleeper,
-      InstantSource clock) {}
+      InstantSource clock,
+      RemoteGuard guardrail) {}
 
   /**
    * One call.

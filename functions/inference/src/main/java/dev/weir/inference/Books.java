@@ -77,18 +77,32 @@ final class Books {
    * What is charged: what the model reported; nothing where it never ran; else a bound made of the
    * prompt's bound and what had been said: every answer is asked for as a stream, so it is heard.
    */
-  Bill bill(ChatPlan plan, Target target, long promptTokens, CompletionFold fold, Ending ending) {
+  Bill bill(
+      ChatPlan plan,
+      Target target,
+      long promptTokens,
+      CompletionFold fold,
+      Ending ending,
+      String heard) {
     if (fold.usage().isPresent()) {
       Usage usage = fold.usage().get();
       return new Bill(usage, target.price().of(usage), false);
     }
     if (ending instanceof Ending.Failed(Fault fault)
         && UNUSED.contains(fault.kind())
-        && !fold.hasContent()) {
+        && !fold.hasContent()
+        && heard.isEmpty()) {
       return new Bill(Usage.ZERO, Cost.ZERO, false);
     }
-    Usage usage = Usage.of(promptTokens, Math.min(plan.maxTokens(), said(fold)));
+    long spoken = Math.max(said(fold), estimate.text(heard, EstimateMode.TOKENS));
+    Usage usage = Usage.of(promptTokens, Math.min(plan.maxTokens(), spoken));
     return new Bill(usage, target.price().of(usage), true);
+  }
+
+  /** What a call is charged: every attempt, and what the guards cost. */
+  Bill bill(Visit visit, Hops hops) {
+    Bill asked = hops.bill();
+    return new Bill(asked.usage(), asked.cost().plus(visit.guard().cost()), asked.isEstimated());
   }
 
   private long said(CompletionFold fold) {
@@ -113,7 +127,7 @@ final class Books {
       Optional<CacheKey> key,
       Optional<Flight> flight) {
     CompletionFold fold = answer.fold();
-    Bill bill = hops.bill();
+    Bill bill = bill(visit, hops);
     // A stand-in's answer is not what the key stands for.
     keep(visit, plan, fold, ending, hops.degraded().isEmpty() ? key : Optional.empty(), flight);
     if (ending instanceof Ending.Complete) {
@@ -165,6 +179,7 @@ final class Books {
     boolean isClean =
         ending instanceof Ending.Complete
             && fold.hasContent()
+            && visit.guard().isClean()
             && fold.stopReason().map(StopReason::isClean).orElse(false);
     if (isClean && key.isPresent()) {
       cache.fill(
@@ -175,6 +190,23 @@ final class Books {
     } else {
       flight.ifPresent(cache::abandon);
     }
+  }
+
+  /** Books an admitted request that a guard stopped before any model was asked. */
+  void stopped(Visit visit, ChatPlan plan, Reservation reservation, String outcome) {
+    Bill bill = new Bill(Usage.ZERO, visit.guard().cost(), false);
+    Admission.Settlement settlement = admission.settle(reservation, 0, bill.cost().microUsd());
+    Ledger.Entry entry =
+        ledger.write(row(visit, plan, new Hops(), outcome, Optional.empty(), bill, Usage.ZERO));
+    Line line =
+        line(visit, plan, new Hops(), outcome)
+            .with("settlement", settlement.name())
+            .with("ledger", entry.name());
+    count(line, bill);
+    if (settlement == Admission.Settlement.FAILED || entry == Ledger.Entry.FAILED) {
+      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, 1);
+    }
+    log.write(line);
   }
 
   /** Books a request whose answer was there already: served, not billed. */
@@ -252,7 +284,8 @@ final class Books {
         price.date(),
         hops.rows(),
         visit.startMillis(),
-        clock.millis() - visit.startMillis());
+        clock.millis() - visit.startMillis(),
+        visit.guard().mark());
   }
 
   private Line line(Visit visit, ChatPlan plan, Hops hops, String outcome) {
@@ -263,6 +296,26 @@ final class Books {
   }
 
   private Line start(Visit visit, String outcome) {
+    return guard(visit, outcomeLine(visit, outcome));
+  }
+
+  /** What the guards did, in words and figures; nothing of what they found. */
+  private static Line guard(Visit visit, Line line) {
+    line.with("guard", visit.guard().verdict()).with("guards", visit.guard().mark().versions());
+    line.with("guardFault", visit.guard().fault());
+    if (visit.guard().blocked().isPresent()) {
+      line.metric(Names.GUARD_BLOCKED, Line.Unit.COUNT, 1);
+    }
+    if (visit.guard().isMasked()) {
+      line.metric(Names.GUARD_MASKED, Line.Unit.COUNT, 1);
+    }
+    if (visit.guard().bypasses() > 0) {
+      line.metric(Names.GUARD_BYPASSED, Line.Unit.COUNT, visit.guard().bypasses());
+    }
+    return line;
+  }
+
+  private Line outcomeLine(Visit visit, String outcome) {
     return Line.info("request")
         .with("requestId", visit.exchange().requestId())
         .with("gatewayRequestId", visit.exchange().request().gatewayRequestId())

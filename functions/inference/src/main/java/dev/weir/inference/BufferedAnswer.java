@@ -4,6 +4,7 @@ import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
+import dev.weir.guard.GuardTrail;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;
@@ -19,11 +20,14 @@ final class BufferedAnswer extends Answer {
 
   private final Exchange exchange;
   private final Log log;
+  private final GuardTrail guard;
 
-  BufferedAnswer(CompletionHead head, InstantSource clock, Exchange exchange, Log log) {
+  BufferedAnswer(
+      CompletionHead head, InstantSource clock, Exchange exchange, Log log, GuardTrail guard) {
     super(head, clock);
     this.exchange = exchange;
     this.log = log;
+    this.guard = guard;
   }
 
   @Override
@@ -40,12 +44,13 @@ final class BufferedAnswer extends Answer {
   void end(Ending ending, Bill bill) {
     Map<String, String> all = new LinkedHashMap<>(headers());
     all.put(AnswerHeaders.COST, Long.toString(bill.cost().microUsd()));
+    all.put(AnswerHeaders.GUARD, guard.verdict());
     try {
       switch (ending) {
         case Ending.Complete _ ->
             exchange.json(200, all, ChatCompletionWriter.bytes(fold().completion()));
         case Ending.Failed(Fault fault) ->
-            exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill));
+            exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill, guard));
       }
     } catch (IOException e) {
       log.write(Line.warn("client_gone").with("requestId", exchange.requestId()).with(e));

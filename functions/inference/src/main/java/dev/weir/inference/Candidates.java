@@ -59,7 +59,8 @@ final class Candidates {
     boolean isCovered =
         Math.addExact(spent.usage().totalTokens(), prompt + cap) <= reservation.tokens()
             && Math.addExact(spent.cost().picoUsd(), bound.picoUsd())
-                <= Math.multiplyExact(reservation.microUsd(), Cost.PICO_PER_MICRO);
+                <= Math.multiplyExact(reservation.microUsd(), Cost.PICO_PER_MICRO)
+                    - plan.guardBound().picoUsd();
     return isCovered ? Optional.empty() : Optional.of("not covered by the reservation");
   }
 

@@ -16,6 +16,7 @@ import dev.weir.cache.Lookup;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
+import dev.weir.guard.GuardTrail;
 import dev.weir.idempotency.Begin;
 import dev.weir.idempotency.Claim;
 import dev.weir.idempotency.Idempotency;
@@ -69,6 +70,7 @@ final class ChatFlow {
       Idempotency idempotency,
       ResponseCache cache,
       Attempts attempts,
+      RemoteGuard guardrail,
       Books books,
       Answers answers,
       InstantSource clock,
@@ -91,7 +93,8 @@ final class ChatFlow {
             exchange.request().authorized("keyId"),
             tools.clock().millis(),
             deadline(remainingMillis),
-            Optional.empty());
+            Optional.empty(),
+            new GuardTrail());
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<ChatRequest>(var error) -> refuse(visit, Optional.empty(), Problem.of(error));
       case Parsed.Ok<ChatRequest>(ChatRequest request) -> plan(visit, request);
@@ -110,14 +113,17 @@ final class ChatFlow {
   private void plan(Visit visit, ChatRequest request) throws IOException {
     boolean noStore =
         visit.exchange().request().header("cache-control").orElse("").contains("no-store");
-    EstimateMode mode =
-        tools
-            .admission()
-            .tenant(visit.tenantId())
-            .map(Tenant::estimate)
-            .orElse(EstimateMode.TOKENS);
-    switch (tools.planner().plan(request, mode, noStore)) {
+    Optional<Tenant> tenant = tools.admission().tenant(visit.tenantId());
+    EstimateMode mode = tenant.map(Tenant::estimate).orElse(EstimateMode.TOKENS);
+    // Whose guards are unknown is served nothing kept; the admission tells.
+    boolean bypass = noStore || tenant.isEmpty();
+    switch (tools
+        .planner()
+        .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, visit.guard())) {
       case ChatPlan.Planned.Not(Problem problem) -> refuse(visit, Optional.empty(), problem);
+      // Planned again, because its guards had changed: the key is claimed already.
+      case ChatPlan.Planned.Ready(ChatPlan plan) when visit.claim().isPresent() ->
+          proceed(visit, plan);
       case ChatPlan.Planned.Ready(ChatPlan plan) -> once(visit, plan);
     }
   }
@@ -137,7 +143,11 @@ final class ChatFlow {
         tools
             .idempotency()
             .begin(
-                IdempotencyKey.of(visit.tenantId(), key.get(), visit.exchange().request().body()),
+                IdempotencyKey.of(
+                    visit.tenantId(),
+                    key.get(),
+                    visit.exchange().request().body(),
+                    plan.guards().versions()),
                 visit.exchange().requestId(),
                 visit.deadline().remaining().plus(SETTLING));
     switch (begin) {
@@ -189,7 +199,13 @@ final class ChatFlow {
   }
 
   private void lookUp(Visit visit, ChatPlan plan) throws IOException {
-    CacheKey key = CacheKey.of(visit.tenantId(), plan.model(), plan.maxTokens(), plan.request());
+    CacheKey key =
+        CacheKey.of(
+            visit.tenantId(),
+            plan.model(),
+            plan.maxTokens(),
+            plan.request(),
+            plan.guards().versions());
     switch (tools.cache().join(key, visit.exchange().requestId(), visit.deadline())) {
       case Lookup.Hit(byte[] value, long atMillis) -> {
         Optional<ChatCompletion> kept = ChatCompletionReader.read(value);
@@ -226,6 +242,10 @@ final class ChatFlow {
       refuse(visit, plan, rejected);
       return;
     }
+    if (hasOtherGuard(visit, plan)) {
+      plan(visit, plan.original());
+      return;
+    }
     Map<String, String> headers =
         AnswerHeaders.kept(plan, from, decision.headroom(), ageSeconds(atMillis));
     tools.answers().replay(visit, plan, kept, headers);
@@ -243,10 +263,15 @@ final class ChatFlow {
         flight.ifPresent(tools.cache()::abandon);
         refuse(visit, plan, rejected);
       }
+      case Decision.Admitted admitted when hasOtherGuard(visit, plan) -> {
+        flight.ifPresent(tools.cache()::abandon);
+        tools.admission().settle(admitted.reservation(), 0, 0);
+        plan(visit, plan.original());
+      }
       case Decision.Admitted admitted -> {
         Optional<? extends Future<?>> claim = flight.map(tools.cache()::keepClaim);
         try {
-          answer(visit, plan, admitted, key, flight);
+          guarded(visit, plan, admitted, key, flight);
         } finally {
           claim.ifPresent(renewal -> renewal.cancel(false));
         }
@@ -268,6 +293,39 @@ final class ChatFlow {
         : decision;
   }
 
+  /** Whether the tenant's guard set is another than planned with: the admission knows it now. */
+  private boolean hasOtherGuard(Visit visit, ChatPlan plan) {
+    return tools
+        .admission()
+        .tenant(visit.tenantId())
+        .filter(tenant -> !tenant.guard().equals(plan.tenantGuard()))
+        .isPresent();
+  }
+
+  private void guarded(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Optional<CacheKey> key,
+      Optional<Flight> flight)
+      throws IOException {
+    visit.guard().admitted();
+    switch (tools
+        .guardrail()
+        .request(plan.request(), plan.guards(), visit.guard(), visit.deadline())) {
+      case RemoteGuard.Outcome.Passed(ChatRequest request) ->
+          answer(visit, plan.with(request), admitted, key, flight);
+      case RemoteGuard.Outcome.Not(Problem problem, String outcome) -> {
+        flight.ifPresent(tools.cache()::abandon);
+        try {
+          visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
+        } finally {
+          tools.books().stopped(visit, plan, admitted.reservation(), outcome);
+        }
+      }
+    }
+  }
+
   private void answer(
       Visit visit,
       ChatPlan plan,
@@ -286,7 +344,7 @@ final class ChatFlow {
                       visit, plan, admitted, targets(visit, plan), key(visit), answer, hops),
                   tools.books());
       if (!stale.serve(visit, plan, head(visit, plan), admitted.headroom(), answer, ending, hops)) {
-        answer.end(ending, hops.bill());
+        answer.end(ending, tools.books().bill(visit, hops));
       }
     } finally {
       tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, key, flight);
@@ -326,7 +384,7 @@ final class ChatFlow {
   }
 
   private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
-    visit.exchange().problem(problem, Map.of());
+    visit.exchange().problem(problem, AnswerHeaders.guard(visit));
     tools.books().refused(visit, model, problem);
   }
 }

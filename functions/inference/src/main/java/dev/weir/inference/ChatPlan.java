@@ -3,6 +3,7 @@ package dev.weir.inference;
 import dev.weir.api.ChatRequest;
 import dev.weir.cache.Lookup;
 import dev.weir.door.Problem;
+import dev.weir.guard.Guards;
 import dev.weir.ledger.Cost;
 import dev.weir.route.Model;
 import java.util.Optional;
@@ -10,12 +11,15 @@ import java.util.Optional;
 /**
  * How one request will be answered, decided before anything is spent.
  *
+ * @param request as the local guards have left it
  * @param maxTokens the output cap sent upstream, which is also what is reserved
  * @param promptTokens upper bound of the prompt
  * @param bound upper bound of the cost
  * @param room how many attempts that ran for nothing are reserved besides the answer
  * @param expired an answer the cache no longer vouches for
  * @param cacheable whether the answer may come from, and go to, the cache
+ * @param tenantGuard the tenant's own guard set, as known when this was planned
+ * @param original as the client sent it
  */
 record ChatPlan(
     ChatRequest request,
@@ -25,16 +29,41 @@ record ChatPlan(
     Cost bound,
     int room,
     Optional<Lookup.Hit> expired,
-    boolean cacheable) {
+    boolean cacheable,
+    Guards guards,
+    Optional<String> tenantGuard,
+    ChatRequest original) {
 
   /** The same with room for the answer alone. */
   ChatPlan withoutRoom() {
-    return new ChatPlan(request, model, maxTokens, promptTokens, bound, 0, expired, cacheable);
+    return new ChatPlan(
+        request,
+        model,
+        maxTokens,
+        promptTokens,
+        bound,
+        0,
+        expired,
+        cacheable,
+        guards,
+        tenantGuard,
+        original);
   }
 
   /** The same beside an expired answer. */
   ChatPlan beside(Optional<Lookup.Hit> kept) {
-    return new ChatPlan(request, model, maxTokens, promptTokens, bound, room, kept, cacheable);
+    return new ChatPlan(
+        request,
+        model,
+        maxTokens,
+        promptTokens,
+        bound,
+        room,
+        kept,
+        cacheable,
+        guards,
+        tenantGuard,
+        original);
   }
 
   /** A plan, or why there is none. */
@@ -42,6 +71,22 @@ record ChatPlan(
     record Ready(ChatPlan plan) implements Planned {}
 
     record Not(Problem problem) implements Planned {}
+  }
+
+  /** The same with a request that the Bedrock guardrail has masked. */
+  ChatPlan with(ChatRequest masked) {
+    return new ChatPlan(
+        masked,
+        model,
+        maxTokens,
+        promptTokens,
+        bound,
+        room,
+        expired,
+        cacheable,
+        guards,
+        tenantGuard,
+        original);
   }
 
   /** Prompt and completion at most: what a tokens-per-minute limit reserves. */
@@ -55,7 +100,12 @@ record ChatPlan(
       return bound;
     }
     long answer = dearest(maxTokens);
-    return new Cost(Math.addExact(answer, Math.multiplyExact(room, dearest(0))));
+    return new Cost(Math.addExact(answer, Math.multiplyExact(room, dearest(0)))).plus(guardBound());
+  }
+
+  /** The most the Bedrock guardrail may cost; part of the bound. */
+  Cost guardBound() {
+    return RemoteGuard.bound(guards, original, maxTokens);
   }
 
   private long dearest(long outputTokens) {

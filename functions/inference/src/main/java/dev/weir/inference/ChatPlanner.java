@@ -4,6 +4,8 @@ import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ApiError;
 import dev.weir.api.ChatRequest;
 import dev.weir.door.Problem;
+import dev.weir.guard.GuardTrail;
+import dev.weir.guard.Guards;
 import dev.weir.inference.ChatPlan.Planned;
 import dev.weir.ledger.Cost;
 import dev.weir.route.Model;
@@ -19,31 +21,55 @@ final class ChatPlanner {
   private final long maxPromptTokens;
   private final long maxOutputTokens;
   private final boolean cache;
+  private final InputGuard guard;
 
   ChatPlanner(
       ModelCatalog catalog,
       TokenEstimate estimate,
       long maxPromptTokens,
       long maxOutputTokens,
-      boolean cache) {
+      boolean cache,
+      InputGuard guard) {
     this.catalog = catalog;
     this.estimate = estimate;
     this.maxPromptTokens = maxPromptTokens;
     this.maxOutputTokens = maxOutputTokens;
     this.cache = cache;
+    this.guard = guard;
   }
 
   /**
    * Plans one request.
    *
+   * @param tenantGuard the tenant's own guard set
    * @param noStore whether the client forbids the cache
+   * @param trail where the guards note what they do
    */
-  Planned plan(ChatRequest request, EstimateMode mode, boolean noStore) {
-    Optional<Model> found = catalog.find(request.model());
+  Planned plan(
+      ChatRequest original,
+      EstimateMode mode,
+      Optional<String> tenantGuard,
+      boolean noStore,
+      GuardTrail trail) {
+    Optional<Model> found = catalog.find(original.model());
     if (found.isEmpty()) {
-      return new Planned.Not(Problem.unknownModel(request.model()));
+      return new Planned.Not(Problem.unknownModel(original.model()));
     }
-    Model model = found.get();
+    return switch (guard.apply(original, found.get(), tenantGuard, trail)) {
+      case InputGuard.Outcome.Not(Problem problem) -> new Planned.Not(problem);
+      case InputGuard.Outcome.Passed(ChatRequest request, Guards guards) ->
+          plan(request, found.get(), mode, noStore, guards, tenantGuard, original);
+    };
+  }
+
+  private Planned plan(
+      ChatRequest request,
+      Model model,
+      EstimateMode mode,
+      boolean noStore,
+      Guards guards,
+      Optional<String> tenantGuard,
+      ChatRequest original) {
     Optional<ApiError> unable = unable(request, model);
     if (unable.isPresent()) {
       return new Planned.Not(Problem.of(unable.get()));
@@ -70,7 +96,11 @@ final class ChatPlanner {
                   model.id(),
                   Math.min(model.contextTokens(), maxPromptTokens + most)));
     }
-    Cost bound = model.price().bound(promptTokens, maxTokens);
+    Cost bound =
+        model
+            .price()
+            .bound(promptTokens, maxTokens)
+            .plus(RemoteGuard.bound(guards, original, maxTokens));
     boolean cacheable = cache && !noStore && cacheable(request, model);
     return new Planned.Ready(
         new ChatPlan(
@@ -81,7 +111,10 @@ final class ChatPlanner {
             bound,
             model.fallback().attempts() - 1,
             Optional.empty(),
-            cacheable));
+            cacheable,
+            guards,
+            tenantGuard,
+            original));
   }
 
   /** The name under which the client sent its cap. */

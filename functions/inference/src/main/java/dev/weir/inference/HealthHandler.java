@@ -9,6 +9,7 @@ import dev.weir.route.ModelCatalog;
 import dev.weir.tenant.TenantDirectory;
 import java.io.IOException;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * {@code GET /healthz}: 200 when every guard is armed, else 503. Asks the tenants table, because
@@ -54,6 +55,7 @@ public final class HealthHandler extends Door {
                             settings.maxPromptTokens(),
                             settings.maxOutputTokens())))
             .add("catalog", new Guard(true, catalog.all().size() + " models, each with a price"))
+            .add("guards", new Guard(true, guards()))
             .add("cache", new Guard(true, settings.cache() ? "on, by tenant" : "off by setting"));
     exchange.json(
         report.isHealthy() ? 200 : 503, Map.of("cache-control", "no-store"), report.json());
@@ -67,6 +69,18 @@ public final class HealthHandler extends Door {
     } catch (RuntimeException e) {
       return new Guard(false, "the switches cannot be read: every call is refused");
     }
+  }
+
+  private String guards() {
+    String sets =
+        catalog.guards().all().stream()
+            .map(set -> set.id() + "@" + set.version())
+            .collect(Collectors.joining(", "));
+    return sets
+        + settings
+            .guardrail()
+            .map(ref -> "; Bedrock guardrail " + ref.id() + "@" + ref.version())
+            .orElse("; Bedrock guardrail off");
   }
 
   private Guard limits() {

@@ -1,6 +1,7 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatRequest;
+import dev.weir.guard.GuardTrail;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -150,8 +151,12 @@ final class Ladder {
 
   private Ending attempt(Next next) {
     Target target = next.target();
-    answer.begin(
-        AnswerHeaders.asked(plan, asked.admitted().headroom(), target, hops.attempts() + 1));
+    GuardTrail guard = asked.visit().guard();
+    guard.attempt();
+    Map<String, String> headers =
+        AnswerHeaders.asked(plan, asked.admitted().headroom(), target, hops.attempts() + 1);
+    headers.put(AnswerHeaders.GUARD, guard.verdict());
+    answer.begin(headers);
     long more = next.isRepair() ? REPAIR_TOKENS : 0;
     ModelCall call =
         new ModelCall(
@@ -163,9 +168,7 @@ final class Ladder {
     long start = now();
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending =
-          answer.judge(
-              switches.watch(target, () -> tools.models().ask(call, deadline(), new Told(target))));
+      ending = answer.judge(switches.watch(target, () -> guarded(call, new Told(target))));
       ending = JsonAnswer.judge(ending, plan.request(), answer);
     } finally {
       hops.add(
@@ -173,11 +176,24 @@ final class Ladder {
               target,
               ending,
               now() - start,
-              books.bill(plan, target, plan.promptTokens() + more, answer.fold(), ending),
+              books.bill(
+                  plan, target, plan.promptTokens() + more, answer.fold(), ending, guard.heard()),
               next.isRepeat()));
     }
     tell(target, ending);
     return ending;
+  }
+
+  /** With the guards between the model and its answer, where they look at answers. */
+  private Ending guarded(ModelCall call, ModelClient.Sink sink) {
+    if (!plan.guards().lookAtOutput()) {
+      return tools.models().ask(call, deadline(), sink);
+    }
+    Visit visit = asked.visit();
+    OutputGuard guard =
+        new OutputGuard(plan.guards(), visit.guard(), tools.guardrail(), visit.deadline());
+    GuardedSink guarded = new GuardedSink(sink, guard, visit.guard());
+    return guarded.end(tools.models().ask(call, deadline(), guarded));
   }
 
   private void tell(Target target, Ending ending) {

@@ -4,6 +4,8 @@ import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.CompletionHead;
+import dev.weir.guard.Direction;
+import dev.weir.guard.GuardBook;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.ledger.Usage;
 import dev.weir.model.ModelEvent;
@@ -33,9 +35,16 @@ final class Priming {
   private final TenantDirectory tenants;
   private final BedrockClient bedrock;
   private final TokenEstimate estimate = new TokenEstimate();
+  private final GuardBook guards;
   private final Log log;
 
-  Priming(ChatRequestReader reader, TenantDirectory tenants, BedrockClient bedrock, Log log) {
+  Priming(
+      ChatRequestReader reader,
+      TenantDirectory tenants,
+      BedrockClient bedrock,
+      GuardBook guards,
+      Log log) {
+    this.guards = guards;
     this.reader = reader;
     this.tenants = tenants;
     this.bedrock = bedrock;
@@ -51,6 +60,8 @@ final class Priming {
     fold.accept(new ModelEvent.Stopped(StopReason.END_TURN));
     fold.accept(new ModelEvent.UsageReported(Usage.of(1, 1)));
     ChatCompletionWriter.bytes(fold.completion());
+    // The number makes sets that look for phones load the numbering plans.
+    guards.all().forEach(set -> set.judge(Direction.INPUT, "call +1 415 555 2671"));
     bedrock.prime();
     try {
       tenants.tenant(NOBODY);

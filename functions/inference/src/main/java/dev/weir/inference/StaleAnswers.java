@@ -48,6 +48,9 @@ final class StaleAnswers {
     hops.staleServed();
     long age = Math.max(0, (clock.millis() - kept.get().atMillis()) / 1000);
     Map<String, String> headers = AnswerHeaders.stale(plan, headroom, age, hops);
+    headers.put(
+        AnswerHeaders.COST,
+        Long.toString(hops.bill().cost().plus(visit.guard().cost()).microUsd()));
     answers.replayOrLose(visit, plan, stale.get().under(head), headers);
     return true;
   }
@@ -59,7 +62,7 @@ final class StaleAnswers {
 
   private static boolean isTargets(Fault fault) {
     return switch (fault.kind()) {
-      case INVALID, REFUSED, CANCELLED, SWITCHED_OFF -> false;
+      case INVALID, REFUSED, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE -> false;
       case THROTTLED,
           QUOTA_EXCEEDED,
           NOT_READY,

@@ -4,6 +4,7 @@ import dev.weir.api.ChatChunk;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
+import dev.weir.guard.GuardTrail;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelClient;
@@ -34,6 +35,7 @@ final class StreamedAnswer extends Answer {
   private final Duration heartbeat;
   private final ScheduledExecutorService scheduler;
   private final Log log;
+  private final GuardTrail guard;
   private Optional<Live> live = Optional.empty();
   private boolean isGone;
 
@@ -47,7 +49,8 @@ final class StreamedAnswer extends Answer {
       boolean outlivesClient,
       Duration heartbeat,
       ScheduledExecutorService scheduler,
-      Log log) {
+      Log log,
+      GuardTrail guard) {
     super(head, clock);
     this.exchange = exchange;
     this.includeUsage = includeUsage;
@@ -55,6 +58,7 @@ final class StreamedAnswer extends Answer {
     this.heartbeat = heartbeat;
     this.scheduler = scheduler;
     this.log = log;
+    this.guard = guard;
   }
 
   @Override
@@ -126,6 +130,7 @@ final class StreamedAnswer extends Answer {
       Live stream = live.get();
       stream.heartbeats().cancel(false);
       try (OutputStream out = stream.out()) {
+        stream.events().comment(AnswerHeaders.GUARD + " " + guard.verdict());
         stream.events().comment(AnswerHeaders.COST + " " + bill.cost().microUsd());
         switch (ending) {
           case Ending.Complete _ -> stream.events().done();
@@ -146,7 +151,7 @@ final class StreamedAnswer extends Answer {
         }
       }
       case Ending.Failed(Fault fault) ->
-          exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill));
+          exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill, guard));
     }
   }
 }

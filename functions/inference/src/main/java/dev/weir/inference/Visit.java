@@ -1,6 +1,7 @@
 package dev.weir.inference;
 
 import dev.weir.door.Exchange;
+import dev.weir.guard.GuardTrail;
 import dev.weir.idempotency.Claim;
 import dev.weir.route.Deadline;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.Optional;
  *
  * @param startMillis epoch milliseconds of its arrival
  * @param claim on its idempotency key, if it has one
+ * @param guard what the guards have done so far
  */
 record Visit(
     Exchange exchange,
@@ -17,9 +19,10 @@ record Visit(
     String keyId,
     long startMillis,
     Deadline deadline,
-    Optional<Claim> claim) {
+    Optional<Claim> claim,
+    GuardTrail guard) {
 
   Visit with(Claim made) {
-    return new Visit(exchange, tenantId, keyId, startMillis, deadline, Optional.of(made));
+    return new Visit(exchange, tenantId, keyId, startMillis, deadline, Optional.of(made), guard);
   }
 }

@@ -8,6 +8,7 @@ import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
+import dev.weir.inference.bedrock.GuardrailClient;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
@@ -43,6 +44,7 @@ final class Wiring {
   private final DynamoDb dynamoDb = new DynamoDb(System.getenv());
   private final DynamoDbClient dynamo = dynamoDb.standard();
   private final BedrockClient bedrock = new BedrockClient(System.getenv());
+  private final GuardrailClient guardrail = new GuardrailClient(System.getenv());
   private final Log log;
   private final ModelCatalog catalog;
 
@@ -123,6 +125,8 @@ final class Wiring {
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
     KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
+    InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
+    RemoteGuard remote = new RemoteGuard(guardrail, guard);
     return new ChatFlow(
         new ChatFlow.Tools(
             reader(),
@@ -131,12 +135,14 @@ final class Wiring {
                 estimate,
                 settings.maxPromptTokens(),
                 settings.maxOutputTokens(),
-                settings.cache()),
+                settings.cache(),
+                guard),
             limiter,
             killSwitch,
             idempotency,
             cache,
-            attempts(killSwitch),
+            attempts(killSwitch, remote),
+            remote,
             new Books(limiter, ledger(), cache, estimate, clock, log),
             new Answers(clock, settings.heartbeat(), scheduler, log),
             clock,
@@ -144,7 +150,7 @@ final class Wiring {
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
   }
 
-  private Attempts attempts(KillSwitch killSwitch) {
+  private Attempts attempts(KillSwitch killSwitch, RemoteGuard remote) {
     return new Attempts(
         new Attempts.Tools(
             bedrock,
@@ -157,11 +163,12 @@ final class Wiring {
             new RetryBudget(settings.retryBudgetPercent(), random),
             new Backoff(random),
             Thread::sleep,
-            clock));
+            clock,
+            remote));
   }
 
   Priming priming() {
-    return new Priming(reader(), directory(), bedrock, log);
+    return new Priming(reader(), directory(), bedrock, catalog.guards(), log);
   }
 
   private ChatRequestReader reader() {

@@ -6,9 +6,11 @@ import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequest;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.Parsed;
+import dev.weir.guard.GuardTrail;
 import dev.weir.inference.ChatPlan.Planned;
 import dev.weir.tenant.EstimateMode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,13 +18,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatPlannerTest {
 
   private final ChatPlanner planner =
-      new ChatPlanner(TestStack.catalog(), new TokenEstimate(), 1_000, 80, true);
+      new ChatPlanner(
+          TestStack.catalog(),
+          new TokenEstimate(),
+          1_000,
+          80,
+          true,
+          new InputGuard(TestStack.catalog().guards(), Optional.empty()));
 
   private Planned plan(String body, boolean noStore) {
     Parsed<ChatRequest> parsed =
         new ChatRequestReader(100_000).read(body.getBytes(StandardCharsets.UTF_8));
     assertThat(parsed).as(body).isInstanceOf(Parsed.Ok.class);
-    return planner.plan(((Parsed.Ok<ChatRequest>) parsed).value(), EstimateMode.BYTES, noStore);
+    return planner.plan(
+        ((Parsed.Ok<ChatRequest>) parsed).value(),
+        EstimateMode.BYTES,
+        Optional.empty(),
+        noStore,
+        new GuardTrail());
   }
 
   private ChatPlan ready(String body) {

@@ -29,6 +29,8 @@ final class FakeAdmission implements Admission {
   long budgetMicroUsd = Long.MAX_VALUE;
 
   Runnable onSettle = () -> {};
+  Optional<String> guard = Optional.empty();
+  Runnable onReserve = () -> {};
 
   /** The models the caller's key may use; empty: all. */
   Set<String> allowed = Set.of();
@@ -57,7 +59,8 @@ final class FakeAdmission implements Admission {
             EstimateMode.TOKENS,
             Limits.NONE,
             1,
-            Map.of("k1", new Tenant.Key(Optional.empty(), allowed))));
+            Map.of("k1", new Tenant.Key(Optional.empty(), allowed)),
+            guard));
   }
 
   @Override
@@ -69,6 +72,7 @@ final class FakeAdmission implements Admission {
       return new Decision.Rejected(Dimension.DAY_BUDGET, Optional.empty(), Headroom.UNKNOWN);
     }
     asks.add(ask);
+    onReserve.run();
     return new Decision.Admitted(
         new Reservation(
             ask.tenantId(),

@@ -6,6 +6,7 @@ import dev.weir.cache.ResponseCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
+import dev.weir.guard.GuardrailRef;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,6 +49,7 @@ final class TestStack {
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
 
   final ScriptedModel model = new ScriptedModel();
+  final FakeGuardrail guardrail = new FakeGuardrail();
   final FakeAdmission limiter = new FakeAdmission();
   final Rows ledger = new Rows();
   final Switches switches =
@@ -110,11 +113,13 @@ final class TestStack {
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
     KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
+    InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
+    RemoteGuard remote = new RemoteGuard(guardrail, guard);
     ChatFlow flow =
         new ChatFlow(
             new ChatFlow.Tools(
                 new ChatRequestReader(100_000),
-                new ChatPlanner(catalog(), estimate, 5_000, 1_000, true),
+                new ChatPlanner(catalog(), estimate, 5_000, 1_000, true, guard),
                 limiter,
                 killSwitch,
                 new Idempotency(responses, Duration.ofHours(24), clock, log),
@@ -132,7 +137,9 @@ final class TestStack {
                         new RetryBudget(10, random),
                         () -> Duration.ZERO,
                         pauses::add,
-                        clock)),
+                        clock,
+                        remote)),
+                remote,
                 new Books(limiter, ledger, cache, estimate, clock, log),
                 new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log),
                 clock,

@@ -35,14 +35,17 @@ public record CacheKey(String tenantId, String digest) {
           "max_completion_tokens");
 
   /** Bumped when the stored form of an entry changes. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   /**
    * The key of one request.
    *
    * @param maxTokens the output cap that would be sent upstream
+   * @param request as the guards have left it
+   * @param guards the versions of the guards that judge it and its answer
    */
-  public static CacheKey of(String tenantId, Model model, long maxTokens, ChatRequest request) {
+  public static CacheKey of(
+      String tenantId, Model model, long maxTokens, ChatRequest request, String guards) {
     StringBuilder canonical = new StringBuilder(1024);
     for (String part :
         new String[] {
@@ -52,7 +55,8 @@ public record CacheKey(String tenantId, String digest) {
           model.target(),
           model.price().id(),
           model.price().date(),
-          Long.toString(maxTokens)
+          Long.toString(maxTokens),
+          guards
         }) {
       canonical.append(part.length()).append(':').append(part).append('\n');
     }

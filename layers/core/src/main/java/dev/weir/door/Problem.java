@@ -115,6 +115,29 @@ public record Problem(ApiError error, Map<String, String> headers) {
     return new ApiError(409, "invalid_request_error", code, message, Optional.empty());
   }
 
+  /** A request that a guard stopped. */
+  public static Problem blocked(String guard, String rule) {
+    return of(
+        new ApiError(
+            400,
+            "invalid_request_error",
+            "content_filter",
+            "The request was stopped by the guard '%s' (%s).".formatted(guard, rule),
+            Optional.of("messages")));
+  }
+
+  /** A guard that cannot judge, where its policy is closed. */
+  public static Problem guardUnavailable() {
+    return retryAfter(
+        new ApiError(
+            503,
+            "server_error",
+            "guard_unavailable",
+            "A guard cannot judge this call right now, so it does not pass. Retry.",
+            Optional.empty()),
+        SOON);
+  }
+
   /** An error of our own. */
   public static Problem internal() {
     return new Problem(
@@ -225,6 +248,7 @@ public record Problem(ApiError error, Map<String, String> headers) {
                   fault));
       case MODEL_TIMEOUT, STALLED, DEADLINE ->
           of(upstream(504, "server_error", "upstream_timeout", "did not answer in time", fault));
+      case GUARD_UNAVAILABLE -> guardUnavailable();
       case INVALID ->
           of(
               ApiError.malformed(

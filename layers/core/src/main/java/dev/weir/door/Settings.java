@@ -1,11 +1,13 @@
 package dev.weir.door;
 
 import dev.weir.admission.LimiterSettings;
+import dev.weir.guard.GuardrailRef;
 import dev.weir.route.CircuitBreaker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the environment variables of the functions say, checked once at start.
@@ -22,6 +24,7 @@ import java.util.Map;
  * @param breaker when a target's circuit breaker opens, and for how long
  * @param ledgerDays how long ledger rows are kept
  * @param idempotency how long an answer is kept for its idempotency key
+ * @param guardrail the Bedrock guardrail this stack has deployed
  */
 public record Settings(
     String tenantsTable,
@@ -41,7 +44,8 @@ public record Settings(
     int retryBudgetPercent,
     CircuitBreaker.Rules breaker,
     int ledgerDays,
-    Duration idempotency) {
+    Duration idempotency,
+    Optional<GuardrailRef> guardrail) {
 
   /** What a probe may take beyond the wait for its first content. */
   private static final Duration PROBE_SLACK = Duration.ofSeconds(5);
@@ -80,7 +84,8 @@ public record Settings(
         (int) read.number("WEIR_RETRY_BUDGET_PERCENT", 10, 0, 10),
         breaker(read),
         (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
-        Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)));
+        Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)),
+        read.guardrail());
   }
 
   private static CircuitBreaker.Rules breaker(Reader read) {
@@ -100,6 +105,13 @@ public record Settings(
         throw new IllegalArgumentException(key + " must be set");
       }
       return value;
+    }
+
+    Optional<GuardrailRef> guardrail() {
+      String id = environment.getOrDefault("WEIR_GUARDRAIL_ID", "");
+      return id.isBlank()
+          ? Optional.empty()
+          : Optional.of(new GuardrailRef(id, text("WEIR_GUARDRAIL_VERSION")));
     }
 
     String oneOf(String key, String fallback, List<String> allowed) {

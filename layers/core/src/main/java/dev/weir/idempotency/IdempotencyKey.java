@@ -67,10 +67,22 @@ public record IdempotencyKey(String name, Fingerprint request) {
    * @throws IllegalArgumentException when the text is not valid
    */
   public static IdempotencyKey of(String tenantId, String text, byte[] body) {
+    return of(tenantId, text, body, "");
+  }
+
+  /**
+   * The key of one request.
+   *
+   * @param guards the versions of the guards that judge it and its answer: under others the same
+   *     text is another key
+   * @throws IllegalArgumentException when the text is not valid
+   */
+  public static IdempotencyKey of(String tenantId, String text, byte[] body, String guards) {
     if (!isValid(text)) {
       throw new IllegalArgumentException("not an idempotency key");
     }
+    String all = guards.isEmpty() ? text : text + " " + guards;
     return new IdempotencyKey(
-        tenantId + "#key#" + Fingerprint.of(text.getBytes(UTF_8)), Fingerprint.of(body));
+        tenantId + "#key#" + Fingerprint.of(all.getBytes(UTF_8)), Fingerprint.of(body));
   }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param requestId the id the client saw
  * @param model the model as the client named it
  * @param target the Bedrock model that answered
- * @param outcome {@code complete}, {@code cache_hit} or a fault's kind in lower case
+ * @param outcome {@code complete}, {@code cache_hit}, {@code guard_blocked}, {@code
+ *     guard_unavailable} or a fault's kind in lower case
  * @param usage what was billed; zero for a cache hit
  * @param served what the answer would have cost from the model; differs from usage on a cache hit
  * @param estimated whether usage is our bound, because the model did not report it
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param hops every attempt that was made for it, in order
  * @param atMillis epoch milliseconds at which the request was admitted
  * @param durationMillis from admission to the last byte
+ * @param guard what the guards did
  */
 public record LedgerRow(
     String tenantId,
@@ -37,7 +39,8 @@ public record LedgerRow(
     String priceDate,
     List<Hop> hops,
     long atMillis,
-    long durationMillis) {
+    long durationMillis,
+    GuardMark guard) {
 
   /**
    * One attempt.

@@ -14,9 +14,11 @@ import java.util.Optional;
 public final class PriceBook {
 
   private final Map<String, Price> prices;
+  private final Map<String, GuardrailPrice> guardrails;
 
-  private PriceBook(Map<String, Price> prices) {
+  private PriceBook(Map<String, Price> prices, Map<String, GuardrailPrice> guardrails) {
     this.prices = Map.copyOf(prices);
+    this.guardrails = Map.copyOf(guardrails);
   }
 
   /**
@@ -26,8 +28,13 @@ public final class PriceBook {
    */
   public static PriceBook read(Path file) {
     Map<String, Price> prices = new HashMap<>();
+    Map<String, GuardrailPrice> guardrails = new HashMap<>();
     try {
-      for (JsonNode row : new ObjectMapper().readTree(Files.readAllBytes(file)).path("prices")) {
+      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
+      for (JsonNode row : root.path("guardrails")) {
+        guardrails.put(row.path("id").asText(), guardrail(row));
+      }
+      for (JsonNode row : root.path("prices")) {
         Price price = price(row);
         if (prices.put(price.id(), price) != null) {
           throw new IllegalArgumentException("prices.json: id " + price.id() + " appears twice");
@@ -36,7 +43,7 @@ public final class PriceBook {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-    return new PriceBook(prices);
+    return new PriceBook(prices, guardrails);
   }
 
   private static Price price(JsonNode row) {
@@ -54,17 +61,33 @@ public final class PriceBook {
         row.path("date").asText());
   }
 
+  private static GuardrailPrice guardrail(JsonNode row) {
+    String id = row.path("id").asText();
+    return new GuardrailPrice(
+        id,
+        required(row, id, "contentPicoUsd"),
+        required(row, id, "topicPicoUsd"),
+        required(row, id, "sensitivePicoUsd"),
+        required(row, id, "groundingPicoUsd"),
+        row.path("source").asText(),
+        row.path("date").asText());
+  }
+
   private static long required(JsonNode row, String id, String field) {
     JsonNode value = row.path(field);
     if (!value.canConvertToLong() || value.asLong() < 0) {
       throw new IllegalArgumentException(
-          "prices.json: %s of %s must be an integer of 0 or more pico-USD per token"
-              .formatted(field, id));
+          "prices.json: %s of %s must be an integer of 0 or more pico-USD".formatted(field, id));
     }
     return value.asLong();
   }
 
   public Optional<Price> find(String id) {
     return Optional.ofNullable(prices.get(id));
+  }
+
+  /** What a Bedrock guardrail costs. */
+  public Optional<GuardrailPrice> findGuardrail(String id) {
+    return Optional.ofNullable(guardrails.get(id));
   }
 }

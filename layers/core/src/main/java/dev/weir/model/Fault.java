@@ -56,7 +56,9 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     /** The client went away; the upstream call was cancelled. */
     CANCELLED,
     /** A kill switch ended the answer; the upstream call was cancelled. */
-    SWITCHED_OFF
+    SWITCHED_OFF,
+    /** A guard could not judge the answer, and its policy is closed. */
+    GUARD_UNAVAILABLE
   }
 
   /** What it calls for as long as nothing has left for the client. */
@@ -76,7 +78,8 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           Reaction.NEXT;
       case EMPTY -> Reaction.NEXT_THEN_RETRY;
       case INVALID_OUTPUT -> Reaction.REPAIR;
-      case INVALID, REFUSED, DEADLINE, CANCELLED, SWITCHED_OFF -> Reaction.GIVE_UP;
+      case INVALID, REFUSED, DEADLINE, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE ->
+          Reaction.GIVE_UP;
     };
   }
 
@@ -98,7 +101,8 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           CUT ->
           CircuitBreaker.FULL;
       case THROTTLED, QUOTA_EXCEEDED, EMPTY, INVALID_OUTPUT -> CircuitBreaker.HALF;
-      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED, SWITCHED_OFF -> 0;
+      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE ->
+          0;
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.guard.GuardSet;
 import dev.weir.ledger.Price;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param contextTokens prompt and completion together
  * @param maxOutputTokens the most the model can write
  * @param defaultOutputTokens the output cap when the client names none
+ * @param guard what is looked for in its requests and answers, whoever the tenant is
  */
 public record Model(
     String id,
@@ -28,7 +30,8 @@ public record Model(
     boolean tools,
     Price price,
     CachePolicy cache,
-    Fallback fallback) {
+    Fallback fallback,
+    GuardSet guard) {
 
   /**
    * What stands in when the model's own target does not answer.

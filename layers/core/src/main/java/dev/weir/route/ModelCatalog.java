@@ -2,6 +2,7 @@ package dev.weir.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.guard.GuardBook;
 import dev.weir.ledger.Price;
 import dev.weir.ledger.PriceBook;
 import java.io.IOException;
@@ -21,25 +22,28 @@ import java.util.Optional;
 public final class ModelCatalog {
 
   private final Map<String, Model> models;
+  private final GuardBook guards;
 
-  private ModelCatalog(Map<String, Model> models) {
+  private ModelCatalog(Map<String, Model> models, GuardBook guards) {
     this.models = Collections.unmodifiableMap(models);
+    this.guards = guards;
   }
 
   /**
-   * Reads {@code models.json} and {@code prices.json} of a folder.
+   * Reads {@code models.json}, {@code prices.json} and {@code guards.json} of a folder.
    *
    * @throws IllegalArgumentException naming the model and field that is wrong
    */
   public static ModelCatalog read(Path folder) {
     PriceBook prices = PriceBook.read(folder.resolve("prices.json"));
+    GuardBook guards = GuardBook.read(folder, prices);
     Map<String, Model> models = new LinkedHashMap<>();
     try {
       byte[] json = Files.readAllBytes(folder.resolve("models.json"));
       JsonNode rows = new ObjectMapper().readTree(json).path("models");
       FallbackReader fallbacks = new FallbackReader(rows, prices);
       for (JsonNode row : rows) {
-        Model model = model(row, prices, fallbacks);
+        Model model = model(row, prices, fallbacks, guards);
         if (models.put(model.id(), model) != null) {
           throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
         }
@@ -50,10 +54,11 @@ public final class ModelCatalog {
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
-    return new ModelCatalog(models);
+    return new ModelCatalog(models, guards);
   }
 
-  private static Model model(JsonNode row, PriceBook prices, FallbackReader fallbacks) {
+  private static Model model(
+      JsonNode row, PriceBook prices, FallbackReader fallbacks, GuardBook guards) {
     String id = row.path("id").asText();
     Price price =
         prices
@@ -73,7 +78,8 @@ public final class ModelCatalog {
         row.path("tools").asBoolean(),
         price,
         cachePolicy(row.path("cache"), id),
-        fallbacks.read(row, id));
+        fallbacks.read(row, id),
+        guards.ofModel(id, row.path("guard").asText()));
   }
 
   private static Model.CachePolicy cachePolicy(JsonNode row, String id) {
@@ -119,5 +125,10 @@ public final class ModelCatalog {
   /** All models, in the catalog's order. */
   public Collection<Model> all() {
     return models.values();
+  }
+
+  /** The guard sets that models and tenants may name. */
+  public GuardBook guards() {
+    return guards;
   }
 }

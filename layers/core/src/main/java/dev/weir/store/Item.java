@@ -49,6 +49,11 @@ public record Item(Map<String, AttributeValue> attributes) {
     return value.s();
   }
 
+  /** A text, if there is one of this name. */
+  public Optional<String> findText(String name) {
+    return Optional.ofNullable(attributes.get(name)).map(AttributeValue::s);
+  }
+
   /** Bytes, empty if there are none of this name. */
   public byte[] bytes(String name) {
     AttributeValue value = attributes.get(name);

@@ -117,6 +117,10 @@ public final class LedgerTable implements Ledger {
     item.put("priceDate", string(row.priceDate()));
     item.put("billed", usage(row.usage()));
     item.put("served", usage(row.served()));
+    item.put("guards", string(row.guard().versions()));
+    item.put("guard", string(row.guard().verdict()));
+    item.put("guardPicoUsd", number(row.guard().cost().picoUsd()));
+    item.put("guardBypasses", number(row.guard().bypasses()));
     row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
     row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
     if (row.hops().size() > 1) {

@@ -23,6 +23,10 @@ public final class TenantItem {
 
   public static final String STATUS = "st";
   public static final String ESTIMATE = "em";
+
+  /** Id of the tenant's guard set; absent: none of its own. */
+  public static final String GUARD = "gu";
+
   public static final String REQUESTS_PER_MINUTE = "lr";
   public static final String TOKENS_PER_MINUTE = "lt";
   public static final String CONCURRENCY = "lc";

@@ -56,6 +56,15 @@ public final class Names {
   /** 1 per breaker that opens, and per target passed over because its breaker is open. */
   public static final String BREAKER_OPEN = "weir.breaker.open";
 
+  /** 1 per request or answer that a guard stopped. */
+  public static final String GUARD_BLOCKED = "weir.guard.blocked";
+
+  /** 1 per request in which a guard masked something. */
+  public static final String GUARD_MASKED = "weir.guard.masked";
+
+  /** 1 per text that passed unjudged, because a guard failed and its policy is open. */
+  public static final String GUARD_BYPASSED = "weir.guard.bypassed";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

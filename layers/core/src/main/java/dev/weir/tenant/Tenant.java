@@ -14,6 +14,7 @@ import java.util.Set;
  *
  * @param version grows with every change
  * @param keys by key id; revoked keys are gone
+ * @param guard the guard set applied after its models' own
  */
 public record Tenant(
     String id,
@@ -21,7 +22,8 @@ public record Tenant(
     EstimateMode estimate,
     Limits limits,
     long version,
-    Map<String, Key> keys) {
+    Map<String, Key> keys,
+    Optional<String> guard) {
 
   /** Whether a tenant may use anything. */
   public enum Status {
@@ -74,7 +76,8 @@ public record Tenant(
             item.findNumber(TenantItem.MONTH_LIMIT),
             item.findNumber(TenantItem.LIFETIME_LIMIT)),
         item.number(TenantItem.VERSION),
-        Map.copyOf(keys));
+        Map.copyOf(keys),
+        item.findText(TenantItem.GUARD));
   }
 
   private static Key key(Item item) {

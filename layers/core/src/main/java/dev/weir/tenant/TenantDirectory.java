@@ -59,13 +59,23 @@ public final class TenantDirectory {
    *     _} and {@code -}, the first a letter or digit
    */
   public boolean create(String tenantId, Limits limits, EstimateMode estimate) {
+    return create(tenantId, limits, estimate, Optional.empty());
+  }
+
+  /**
+   * Creates an active tenant without keys; false if the id is taken.
+   *
+   * @param guard id of its guard set
+   */
+  public boolean create(
+      String tenantId, Limits limits, EstimateMode estimate, Optional<String> guard) {
     if (!ID.matcher(tenantId).matches()) {
       throw new IllegalArgumentException(
           "a tenant's id is 1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
     }
+    Item bare = guard.map(id -> Item.EMPTY.with(TenantItem.GUARD, id)).orElse(Item.EMPTY);
     Item item =
-        Item.EMPTY
-            .with(TenantItem.GENERATION, randomId())
+        bare.with(TenantItem.GENERATION, randomId())
             .with(TenantItem.VERSION, 1)
             .with(TenantItem.STATUS, Tenant.Status.ACTIVE.text())
             .with(TenantItem.ESTIMATE, estimate.text())
@@ -98,6 +108,13 @@ public final class TenantDirectory {
     replace(update, TenantItem.DAY_LIMIT, limits.dayMicroUsd());
     replace(update, TenantItem.MONTH_LIMIT, limits.monthMicroUsd());
     replace(update, TenantItem.LIFETIME_LIMIT, limits.lifetimeMicroUsd());
+    return isWritten(table.update(tenantId, update));
+  }
+
+  /** Gives it another guard set; false if there is no such tenant. */
+  public boolean changeGuard(String tenantId, String guard) {
+    Update update = change();
+    update.set(TenantItem.GUARD, update.text(guard));
     return isWritten(table.update(tenantId, update));
   }
 

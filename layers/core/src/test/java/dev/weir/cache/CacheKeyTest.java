@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.api.ChatRequest;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.Parsed;
+import dev.weir.guard.GuardSet;
 import dev.weir.ledger.Price;
 import dev.weir.route.Model;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +48,8 @@ class CacheKeyTest {
         true,
         new Price("p", 1, 1, 0, 0, 0, "source", priceDate),
         new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1)),
-        Model.Fallback.NONE);
+        Model.Fallback.NONE,
+        GuardSet.none());
   }
 
   private static final Model MODEL = model("vendor.m", "2026-01-01");
@@ -60,12 +62,12 @@ class CacheKeyTest {
   }
 
   private static CacheKey key(String json) {
-    return CacheKey.of("acme", MODEL, 5, request(json));
+    return CacheKey.of("acme", MODEL, 5, request(json), "g@1");
   }
 
   @Test
   void the_tenant_is_always_inside() {
-    assertThat(CacheKey.of("other", MODEL, 5, request(REQUEST)).digest())
+    assertThat(CacheKey.of("other", MODEL, 5, request(REQUEST), "g@1").digest())
         .isNotEqualTo(key(REQUEST).digest());
   }
 
@@ -73,12 +75,13 @@ class CacheKeyTest {
   void another_target_cap_or_price_is_another_key() {
     ChatRequest request = request(REQUEST);
     Set<String> digests = new HashSet<>();
-    digests.add(CacheKey.of("acme", MODEL, 5, request).digest());
-    digests.add(CacheKey.of("acme", MODEL, 6, request).digest());
-    digests.add(CacheKey.of("acme", model("vendor.n", "2026-01-01"), 5, request).digest());
-    digests.add(CacheKey.of("acme", model("vendor.m", "2026-01-02"), 5, request).digest());
+    digests.add(CacheKey.of("acme", MODEL, 5, request, "g@1").digest());
+    digests.add(CacheKey.of("acme", MODEL, 6, request, "g@1").digest());
+    digests.add(CacheKey.of("acme", MODEL, 5, request, "g@2").digest());
+    digests.add(CacheKey.of("acme", model("vendor.n", "2026-01-01"), 5, request, "g@1").digest());
+    digests.add(CacheKey.of("acme", model("vendor.m", "2026-01-02"), 5, request, "g@1").digest());
 
-    assertThat(digests).hasSize(4);
+    assertThat(digests).hasSize(5);
   }
 
   @ParameterizedTest

@@ -26,6 +26,8 @@ class ModelCatalogTest {
 
   private static ModelCatalog read(Path folder, String models) throws IOException {
     Files.writeString(folder.resolve("prices.json"), PRICES);
+    Files.writeString(
+        folder.resolve("guards.json"), "{\"default\":\"none\",\"guards\":[{\"id\":\"none\"}]}");
     Files.writeString(folder.resolve("models.json"), models);
     return ModelCatalog.read(folder);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.ledger.Booked;
 import dev.weir.ledger.Cost;
+import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
@@ -43,7 +44,8 @@ class LedgerTableTest {
         "2026-11-01",
         List.of(hops),
         NOW.toEpochMilli(),
-        7);
+        7,
+        new GuardMark("baseline@1", "masked input:pii", 1, new Cost(4)));
   }
 
   @Test
@@ -53,7 +55,11 @@ class LedgerTableTest {
     assertThat(ledger.write(row("r2", 20))).isEqualTo(Ledger.Entry.WRITTEN);
 
     assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
-        .containsEntry("costPicoUsd", AttributeValue.fromN("10"));
+        .containsEntry("costPicoUsd", AttributeValue.fromN("10"))
+        .containsEntry("guards", AttributeValue.fromS("baseline@1"))
+        .containsEntry("guard", AttributeValue.fromS("masked input:pii"))
+        .containsEntry("guardPicoUsd", AttributeValue.fromN("4"))
+        .containsEntry("guardBypasses", AttributeValue.fromN("1"));
   }
 
   @Test

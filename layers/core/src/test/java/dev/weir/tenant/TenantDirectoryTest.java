@@ -35,7 +35,14 @@ class TenantDirectoryTest {
 
     assertThat(directory.tenant("acme"))
         .contains(
-            new Tenant("acme", Tenant.Status.ACTIVE, EstimateMode.BYTES, LIMITS, 1, Map.of()));
+            new Tenant(
+                "acme",
+                Tenant.Status.ACTIVE,
+                EstimateMode.BYTES,
+                LIMITS,
+                1,
+                Map.of(),
+                Optional.empty()));
   }
 
   @Test

@@ -161,8 +161,9 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
           return answer.end(ending);
         }
         case Signal.Next(var event) -> {
-          patience.heard(event);
+          // The time our own side takes is not the model's silence.
           answer.accept(event);
+          patience.heard(event);
           if (answer.isWhole()) {
             return answer.end(new Ending.Complete());
           }

@@ -52,7 +52,13 @@ final class References {
   JsonNode attribute(String name) {
     var id = name.substring(0, name.indexOf('.'));
     if (!name.endsWith(".Arn")) {
-      return new TextNode(name);
+      // The stand-in for Bedrock has one guardrail.
+      return new TextNode(
+          switch (type(id)) {
+            case "AWS::Bedrock::Guardrail" -> "localrules";
+            case "AWS::Bedrock::GuardrailVersion" -> "1";
+            default -> name;
+          });
     }
     return new TextNode(
         switch (type(id)) {

@@ -1,0 +1,213 @@
+package dev.weir.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.guard.Direction;
+import dev.weir.guard.Rule;
+import dev.weir.guard.Samples;
+import dev.weir.ledger.Usage;
+import dev.weir.model.ModelEvent;
+import dev.weir.model.StopReason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every route, every mode of it, every place a text can stand, every guard. A route or rule that is
+ * added without a line here fails.
+ */
+class GuardMatrixTest {
+
+  /** The routes and whether texts go through them. */
+  private static final Map<String, Boolean> ROUTES =
+      Map.of(
+          "/v1/chat/completions", true,
+          "/v1/models", false,
+          "/v1/models/{id}", false,
+          "/healthz", false);
+
+  private static final Map<Rule, String> SAMPLES = Samples.byRule();
+  private static final String BEDROCK = "bedrock";
+
+  private enum Mode {
+    BUFFERED,
+    STREAMED,
+    /** As {@link #BUFFERED}, asked again once an equal request has been answered. */
+    AGAIN
+  }
+
+  private enum Place {
+    TEXT,
+    REASONING,
+    TOOL_CALL,
+    TOOL_RESULT,
+    SYSTEM
+  }
+
+  private record Case(Mode mode, Direction direction, Place place, String guard) {}
+
+  static Stream<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (Mode mode : Mode.values()) {
+      for (Direction direction : Direction.values()) {
+        for (Place place : Place.values()) {
+          boolean isPossible =
+              switch (place) {
+                case TEXT, TOOL_CALL -> true;
+                case REASONING -> direction == Direction.OUTPUT;
+                case TOOL_RESULT, SYSTEM -> direction == Direction.INPUT;
+              };
+          if (isPossible) {
+            cases.add(new Case(mode, direction, place, BEDROCK));
+            for (Rule rule : Rule.values()) {
+              boolean looksAtAnswers =
+                  switch (rule) {
+                    case NONSENSE, INJECTION -> false;
+                    case CONTROL_TOKENS, SECRETS, PII -> true;
+                  };
+              if (direction == Direction.INPUT || looksAtAnswers) {
+                cases.add(new Case(mode, direction, place, rule.text()));
+              }
+            }
+          }
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  @Test
+  void every_route_of_the_template_has_its_line() throws IOException {
+    List<String> routes =
+        Pattern.compile("Path: '?((?:/[\\w.]+)+(?:/\\{\\w+})?)")
+            .matcher(Files.readString(Path.of("../../template.yaml")))
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(routes).containsExactlyInAnyOrderElementsOf(ROUTES.keySet());
+    assertThat(ROUTES.values().stream().filter(guarded -> guarded)).hasSize(1);
+  }
+
+  @Test
+  void every_rule_has_its_sample() {
+    assertThat(SAMPLES).containsOnlyKeys(Rule.values());
+    System.out.printf("guard matrix: %d cases%n", cases().count());
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void what_a_guard_acts_on_does_not_pass(Case tested) {
+    TestStack stack = new TestStack();
+    String planted = planted(tested.guard());
+    stack.limiter.guard = Optional.of(tested.guard().equals(BEDROCK) ? "remote" : "local");
+    if (tested.direction() == Direction.OUTPUT) {
+      stack.model.says(ScriptedModel.whole(answer(tested.place(), planted)));
+    }
+    Client client = stack.client("acme");
+    String body = request(tested, planted);
+
+    if (tested.mode() == Mode.AGAIN) {
+      client.post(body);
+    }
+    Client.Reply reply = client.post(body);
+
+    String shown = reply.text();
+    assertThat(shown).doesNotContain(planted);
+    assertThat(reply.text() + reply.headers)
+        .contains(tested.direction().text() + ":" + tested.guard());
+    assertThat(stack.logged()).doesNotContain(planted);
+    // The model's own set, baseline, comes first and masks control tokens.
+    boolean isMasked = tested.guard().equals("pii") || tested.guard().equals("control_tokens");
+    if (tested.direction() == Direction.INPUT) {
+      assertThat(stack.model.calls).hasSize(isMasked ? 1 : 0);
+      assertThat(stack.model.calls.toString()).doesNotContain(planted);
+      assertThat(reply.status).isEqualTo(isMasked ? 200 : 400);
+    } else {
+      assertThat(reply.status).isEqualTo(200);
+      assertThat(shown.contains("content_filter")).isEqualTo(!isMasked);
+    }
+  }
+
+  private static String planted(String guard) {
+    return guard.equals(BEDROCK)
+        ? FakeGuardrail.FORBIDDEN
+        : SAMPLES.getOrDefault(Rule.valueOf(guard.toUpperCase(Locale.ROOT)), "");
+  }
+
+  private static List<ModelEvent> answer(Place place, String planted) {
+    List<ModelEvent> events = new ArrayList<>(List.of(new ModelEvent.Started()));
+    String half = planted.substring(0, planted.length() / 2);
+    String rest = planted.substring(planted.length() / 2);
+    switch (place) {
+      case TEXT -> {
+        events.add(new ModelEvent.TextDelta(0, "so " + half));
+        events.add(new ModelEvent.TextDelta(0, rest + " it is"));
+      }
+      case REASONING -> {
+        events.add(new ModelEvent.ReasoningDelta(0, "so " + half));
+        events.add(new ModelEvent.ReasoningDelta(0, rest + " it is"));
+        events.add(new ModelEvent.TextDelta(1, "done"));
+      }
+      default -> {
+        events.add(new ModelEvent.ToolStarted(0, "call_a", "look_up"));
+        events.add(new ModelEvent.ToolDelta(0, "{\"q\":\"" + half));
+        events.add(new ModelEvent.ToolDelta(0, rest + "\"}"));
+        events.add(new ModelEvent.BlockStopped(0));
+      }
+    }
+    events.add(new ModelEvent.Stopped(StopReason.END_TURN));
+    events.add(new ModelEvent.UsageReported(Usage.of(20, 7)));
+    return events;
+  }
+
+  private static String request(Case tested, String planted) {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode body = json.createObjectNode().put("model", "kept").put("max_tokens", 50);
+    if (tested.mode() == Mode.STREAMED) {
+      body.put("stream", true);
+    }
+    boolean isInput = tested.direction() == Direction.INPUT;
+    Place place = isInput ? tested.place() : Place.REASONING;
+    var messages = body.putArray("messages");
+    messages
+        .addObject()
+        .put("role", "system")
+        .put("content", place == Place.SYSTEM ? "so " + planted : "s");
+    messages
+        .addObject()
+        .put("role", "user")
+        .put("content", place == Place.TEXT ? "so " + planted : "hi");
+    if (place == Place.TOOL_CALL || place == Place.TOOL_RESULT) {
+      ObjectNode arguments = json.createObjectNode();
+      arguments.put("q", place == Place.TOOL_CALL ? planted : "x");
+      var call =
+          messages
+              .addObject()
+              .put("role", "assistant")
+              .putNull("content")
+              .putArray("tool_calls")
+              .addObject();
+      call.put("id", "c1").put("type", "function");
+      call.putObject("function").put("name", "f").put("arguments", arguments.toString());
+      messages
+          .addObject()
+          .put("role", "tool")
+          .put("tool_call_id", "c1")
+          .put("content", place == Place.TOOL_RESULT ? "so " + planted : "x");
+    }
+    return body.toString();
+  }
+}
