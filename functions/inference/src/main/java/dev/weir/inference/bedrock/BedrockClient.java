@@ -11,6 +11,7 @@ import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
 import dev.weir.model.ModelCall;
 import dev.weir.model.ModelClient;
+import dev.weir.model.ModelEvent;
 import dev.weir.route.Deadline;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -160,12 +161,14 @@ public final class BedrockClient implements ModelClient, AutoCloseable {
         case Signal.Over(Ending ending) -> {
           return answer.end(ending);
         }
-        case Signal.Next(var event) -> {
-          // The time our own side takes is not the model's silence.
-          answer.accept(event);
-          patience.heard(event);
-          if (answer.isWhole()) {
-            return answer.end(new Ending.Complete());
+        case Signal.Next(var events) -> {
+          for (ModelEvent event : events) {
+            // The time our own side takes is not the model's silence.
+            answer.accept(event);
+            patience.heard(event);
+            if (answer.isWhole()) {
+              return answer.end(new Ending.Complete());
+            }
           }
         }
       }

@@ -5,7 +5,6 @@ import dev.weir.http.Signing;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
-import dev.weir.model.ModelEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.BlockingQueue;
@@ -74,9 +73,7 @@ final class Exchange implements Runnable {
   }
 
   private Ending reply(InputStream body) throws IOException, InterruptedException {
-    for (ModelEvent event : ConverseEvents.ofReply(body.readNBytes(LONGEST_REPLY))) {
-      signals.put(new Signal.Next(event));
-    }
+    signals.put(new Signal.Next(ConverseEvents.ofReply(body.readNBytes(LONGEST_REPLY))));
     return failed(Kind.CUT, "NoStop");
   }
 

@@ -6,6 +6,8 @@ import dev.weir.model.Fault.Kind;
 import dev.weir.model.ModelEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -16,6 +18,7 @@ import software.amazon.eventstream.MessageDecoder;
 /** Reads ConverseStream's frames ({@code application/vnd.amazon.eventstream}) into signals. */
 final class FrameReader {
   private static final int CHUNK = 16 * 1024;
+  private static final int MOST_TOGETHER = 64;
 
   private final BlockingQueue<Signal> signals;
 
@@ -27,19 +30,34 @@ final class FrameReader {
   Ending read(InputStream body) throws IOException, InterruptedException {
     MessageDecoder decoder = new MessageDecoder();
     byte[] chunk = new byte[CHUNK];
-    for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
-      boolean isSound = feed(decoder, chunk, read);
-      for (Message message : decoder.getDecodedMessages()) {
-        Optional<Ending> ending = frame(message);
-        if (ending.isPresent()) {
-          return ending.get();
+    List<ModelEvent> events = new ArrayList<>();
+    try {
+      for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
+        boolean isSound = feed(decoder, chunk, read);
+        for (Message message : decoder.getDecodedMessages()) {
+          Optional<Ending> ending = frame(message, events);
+          if (ending.isPresent()) {
+            return ending.get();
+          }
+        }
+        if (!isSound) {
+          return cut("BrokenFrame");
+        }
+        if (events.size() >= MOST_TOGETHER || body.available() == 0) {
+          tell(events);
         }
       }
-      if (!isSound) {
-        return cut("BrokenFrame");
-      }
+      return cut("NoStop");
+    } finally {
+      tell(events);
     }
-    return cut("NoStop");
+  }
+
+  private void tell(List<ModelEvent> events) throws InterruptedException {
+    if (!events.isEmpty()) {
+      signals.put(new Signal.Next(List.copyOf(events)));
+      events.clear();
+    }
   }
 
   /** Decodes; false when a frame was broken. The sound ones before it are kept. */
@@ -52,17 +70,15 @@ final class FrameReader {
     }
   }
 
-  private Optional<Ending> frame(Message message) throws IOException, InterruptedException {
+  private static Optional<Ending> frame(Message message, List<ModelEvent> events)
+      throws IOException {
     String kind = header(message, ":message-type");
     if (!kind.equals("event")) {
       return Optional.of(
           new Ending.Failed(BedrockFault.ofFrame(header(message, ":exception-type"))));
     }
-    Optional<ModelEvent> event =
-        ConverseEvents.ofFrame(header(message, ":event-type"), message.getPayload());
-    if (event.isPresent()) {
-      signals.put(new Signal.Next(event.get()));
-    }
+    ConverseEvents.ofFrame(header(message, ":event-type"), message.getPayload())
+        .ifPresent(events::add);
     return Optional.empty();
   }
 
