@@ -30,12 +30,13 @@ final class AnswerHeaders {
   }
 
   /** Of an expired answer from the cache, served because no target answered. */
-  static Map<String, String> stale(ChatPlan plan, Headroom headroom, long ageSeconds, Hops hops) {
-    Map<String, String> headers = kept(plan, Kept.CACHE, headroom, ageSeconds);
+  static Map<String, String> stale(Attempts.Asked asked, long ageMillis, Answer.Bill bill) {
+    Map<String, String> headers =
+        kept(asked.plan(), Kept.CACHE, asked.admitted().headroom(), ageMillis);
     headers.put("x-weir-cache", "stale");
     headers.put(DEGRADED, Hops.STALE);
-    headers.put(ATTEMPTS, Integer.toString(hops.attempts()));
-    headers.put(COST, Long.toString(hops.bill().cost().microUsd()));
+    headers.put(ATTEMPTS, Integer.toString(asked.hops().attempts()));
+    headers.put(COST, Long.toString(bill.cost().microUsd()));
     return headers;
   }
 
@@ -51,14 +52,14 @@ final class AnswerHeaders {
   }
 
   /** Of an answer that was there already. */
-  static Map<String, String> kept(ChatPlan plan, Kept from, Headroom headroom, long ageSeconds) {
+  static Map<String, String> kept(ChatPlan plan, Kept from, Headroom headroom, long ageMillis) {
     Map<String, String> headers = limits(headroom);
     // Only a model's own answers are cached; what answered a key's first request is not known.
     if (from == Kept.CACHE) {
       headers.put("x-weir-model", plan.model().target());
     }
     headers.put(from.header(), from.value());
-    headers.put("age", Long.toString(ageSeconds));
+    headers.put("age", Long.toString(Math.max(0, ageMillis / 1000)));
     headers.put(COST, "0");
     putIgnored(headers, plan);
     return headers;

@@ -47,21 +47,20 @@ final class Answers {
         : new BufferedAnswer(head, clock, visit.exchange(), log, visit.guard());
   }
 
-  /** The same for who may have gone by now. */
+  /** An answer from the cache for who may have gone by now. */
   void replayOrLose(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> headers) {
     try {
-      replay(visit, plan, kept, headers);
+      replay(visit, plan, Kept.CACHE, kept, headers);
     } catch (IOException e) {
       log.write(Line.warn("client_gone").with("requestId", visit.exchange().requestId()).with(e));
     }
   }
 
   /** An answer that is already there. */
-  void replay(Visit visit, ChatPlan plan, ChatCompletion kept, Map<String, String> ofHit)
+  void replay(Visit visit, ChatPlan plan, Kept from, ChatCompletion kept, Map<String, String> ofHit)
       throws IOException {
     // What is replayed was judged once; only what is shared is known to be clean.
-    boolean isReplayed = ofHit.containsKey(Kept.REPLAY.header());
-    Map<String, String> headers = isReplayed ? ofHit : guarded(visit, ofHit);
+    Map<String, String> headers = from == Kept.REPLAY ? ofHit : guarded(visit, ofHit);
     if (!plan.request().stream()) {
       visit.exchange().json(200, headers, ChatCompletionWriter.bytes(kept));
       return;

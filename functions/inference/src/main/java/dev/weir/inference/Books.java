@@ -159,13 +159,7 @@ final class Books {
       line.with("reservedTokens", reservation.tokens())
           .metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
     }
-    int lost =
-        (settlement == Admission.Settlement.FAILED ? 1 : 0)
-            + (entry == Ledger.Entry.FAILED ? 1 : 0);
-    line.with("settlement", settlement.name()).with("ledger", entry.name());
-    if (lost > 0) {
-      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, lost);
-    }
+    written(line, Optional.of(settlement), entry);
     log.write(line);
   }
 
@@ -198,14 +192,9 @@ final class Books {
     Admission.Settlement settlement = admission.settle(reservation, 0, bill.cost().microUsd());
     Ledger.Entry entry =
         ledger.write(row(visit, plan, new Hops(), outcome, Optional.empty(), bill, Usage.ZERO));
-    Line line =
-        line(visit, plan, new Hops(), outcome)
-            .with("settlement", settlement.name())
-            .with("ledger", entry.name());
+    Line line = line(visit, plan, new Hops(), outcome);
     count(line, bill);
-    if (settlement == Admission.Settlement.FAILED || entry == Ledger.Entry.FAILED) {
-      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, 1);
-    }
+    written(line, Optional.of(settlement), entry);
     log.write(line);
   }
 
@@ -224,14 +213,12 @@ final class Books {
                 Optional.of(kept.finishReason()),
                 bill,
                 served));
-    Line line = line(visit, plan, new Hops(), from.outcome()).with("ledger", entry.name());
+    Line line = line(visit, plan, new Hops(), from.outcome());
     if (from == Kept.CACHE) {
       line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
     }
     count(line, bill);
-    if (entry == Ledger.Entry.FAILED) {
-      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, 1);
-    }
+    written(line, Optional.empty(), entry);
     log.write(line);
   }
 
@@ -329,6 +316,19 @@ final class Books {
             Names.REQUEST_DURATION,
             Line.Unit.SECONDS,
             (clock.millis() - visit.startMillis()) / 1000.0);
+  }
+
+  /** Says what became of the writes, and counts each that was lost. */
+  private static void written(
+      Line line, Optional<Admission.Settlement> settlement, Ledger.Entry entry) {
+    settlement.ifPresent(became -> line.with("settlement", became.name()));
+    line.with("ledger", entry.name());
+    int lost =
+        (settlement.filter(Admission.Settlement.FAILED::equals).isPresent() ? 1 : 0)
+            + (entry == Ledger.Entry.FAILED ? 1 : 0);
+    if (lost > 0) {
+      line.metric(Names.LOST_WRITES, Line.Unit.COUNT, lost);
+    }
   }
 
   private static void count(Line line, Bill bill) {

@@ -136,7 +136,7 @@ final class ChatFlow {
       return;
     }
     if (!IdempotencyKey.isValid(key.get())) {
-      refuse(visit, Optional.of(plan.model().id()), Problem.invalidIdempotencyKey());
+      refuse(visit, plan, Problem.invalidIdempotencyKey());
       return;
     }
     Begin begin =
@@ -160,14 +160,14 @@ final class ChatFlow {
       }
       case Begin.Answered answered -> replay(visit, plan, answered);
       case Begin.Running _, Begin.Other _, Begin.NotKept _, Begin.Unreadable _ ->
-          refuse(visit, Optional.of(plan.model().id()), Problem.idempotency(begin));
+          refuse(visit, plan, Problem.idempotency(begin));
     }
   }
 
   private void replay(Visit visit, ChatPlan plan, Begin.Answered answered) throws IOException {
     Optional<ChatCompletion> kept = ChatCompletionReader.read(answered.answer());
     if (kept.isEmpty()) {
-      refuse(visit, Optional.of(plan.model().id()), Problem.idempotency(new Begin.NotKept()));
+      refuse(visit, plan, Problem.idempotency(new Begin.NotKept()));
       return;
     }
     serveKept(visit, plan, Kept.REPLAY, kept.get(), answered.atMillis());
@@ -177,10 +177,8 @@ final class ChatFlow {
     switch (tools.killSwitch().check(targets(visit, plan))) {
       case KillSwitch.Check.On _ when plan.cacheable() -> lookUp(visit, plan);
       case KillSwitch.Check.On _ -> admit(visit, plan, Optional.empty(), Optional.empty());
-      case KillSwitch.Check.Switched(Off off) ->
-          refuse(visit, Optional.of(plan.model().id()), Problem.of(off));
-      case KillSwitch.Check.Unreadable _ ->
-          refuse(visit, Optional.of(plan.model().id()), Problem.switchesUnreadable());
+      case KillSwitch.Check.Switched(Off off) -> refuse(visit, plan, Problem.of(off));
+      case KillSwitch.Check.Unreadable _ -> refuse(visit, plan, Problem.switchesUnreadable());
     }
   }
 
@@ -228,7 +226,7 @@ final class ChatFlow {
       case Lookup.TimedOut _ ->
           refuse(
               visit,
-              Optional.of(plan.model().id()),
+              plan,
               Problem.of(Fault.of(Fault.Kind.DEADLINE, "an equal request is still running")));
     }
   }
@@ -247,13 +245,9 @@ final class ChatFlow {
       return;
     }
     Map<String, String> headers =
-        AnswerHeaders.kept(plan, from, decision.headroom(), ageSeconds(atMillis));
-    tools.answers().replay(visit, plan, kept, headers);
+        AnswerHeaders.kept(plan, from, decision.headroom(), tools.clock().millis() - atMillis);
+    tools.answers().replay(visit, plan, from, kept, headers);
     tools.books().kept(visit, plan, from, kept);
-  }
-
-  private long ageSeconds(long atMillis) {
-    return Math.max(0, (tools.clock().millis() - atMillis) / 1000);
   }
 
   private void admit(Visit visit, ChatPlan plan, Optional<CacheKey> key, Optional<Flight> flight)
@@ -336,15 +330,12 @@ final class ChatFlow {
     Hops hops = new Hops();
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
-      ending =
-          tools
-              .attempts()
-              .run(
-                  new Attempts.Asked(
-                      visit, plan, admitted, targets(visit, plan), key(visit), answer, hops),
-                  tools.books());
-      if (!stale.serve(visit, plan, head(visit, plan), admitted.headroom(), answer, ending, hops)) {
-        answer.end(ending, tools.books().bill(visit, hops));
+      Attempts.Asked asked =
+          new Attempts.Asked(visit, plan, admitted, targets(visit, plan), key(visit), answer, hops);
+      ending = tools.attempts().run(asked, tools.books());
+      Answer.Bill bill = tools.books().bill(visit, hops);
+      if (!stale.serve(asked, head(visit, plan), ending, bill)) {
+        answer.end(ending, bill);
       }
     } finally {
       tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, key, flight);
@@ -381,6 +372,10 @@ final class ChatFlow {
     visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
     tools.books().refused(visit, Optional.of(plan.model().id()), problem);
     rejected.doubtful().ifPresent(unheard -> tools.admission().settle(unheard, 0, 0));
+  }
+
+  private void refuse(Visit visit, ChatPlan plan, Problem problem) throws IOException {
+    refuse(visit, Optional.of(plan.model().id()), problem);
   }
 
   private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {

@@ -96,14 +96,14 @@ final class Hops {
   /** All attempts together, each by its own target's price. */
   Bill bill() {
     Usage usage = Usage.ZERO;
-    long picoUsd = 0;
+    Cost cost = Cost.ZERO;
     boolean isEstimated = false;
     for (Hop hop : hops) {
       usage = usage.plus(hop.bill().usage());
-      picoUsd = Math.addExact(picoUsd, hop.bill().cost().picoUsd());
+      cost = cost.plus(hop.bill().cost());
       isEstimated |= hop.bill().isEstimated();
     }
-    return new Bill(usage, new Cost(picoUsd), isEstimated);
+    return new Bill(usage, cost, isEstimated);
   }
 
   /** What was tried and what was passed over, for people; empty when one attempt was all. */

@@ -1,6 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.admission.Headroom;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionReader;
 import dev.weir.api.CompletionHead;
@@ -8,7 +7,6 @@ import dev.weir.cache.Lookup;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 
 /** The last step before an error: an answer that was good a while ago. */
@@ -26,38 +24,38 @@ final class StaleAnswers {
    * Serves one if nothing has left yet, the model allows one of its age and the fault is not the
    * request's.
    *
+   * @param bill what the attempts and the guards cost
    * @return whether it did
    */
-  boolean serve(
-      Visit visit,
-      ChatPlan plan,
-      CompletionHead head,
-      Headroom headroom,
-      Answer answer,
-      Ending ending,
-      Hops hops) {
-    if (!(ending instanceof Ending.Failed(Fault fault)) || answer.hasLeft() || !isTargets(fault)) {
+  boolean serve(Attempts.Asked asked, CompletionHead head, Ending ending, Answer.Bill bill) {
+    if (!(ending instanceof Ending.Failed(Fault fault))
+        || asked.answer().hasLeft()
+        || !isTargets(fault)) {
       return false;
     }
+    ChatPlan plan = asked.plan();
     Optional<Lookup.Hit> kept = plan.expired().filter(found -> isGoodEnough(plan, found));
     Optional<ChatCompletion> stale =
         kept.flatMap(found -> ChatCompletionReader.read(found.value()));
     if (kept.isEmpty() || stale.isEmpty()) {
       return false;
     }
-    hops.staleServed();
-    long age = Math.max(0, (clock.millis() - kept.get().atMillis()) / 1000);
-    Map<String, String> headers = AnswerHeaders.stale(plan, headroom, age, hops);
-    headers.put(
-        AnswerHeaders.COST,
-        Long.toString(hops.bill().cost().plus(visit.guard().cost()).microUsd()));
-    answers.replayOrLose(visit, plan, stale.get().under(head), headers);
+    asked.hops().staleServed();
+    answers.replayOrLose(
+        asked.visit(),
+        plan,
+        stale.get().under(head),
+        AnswerHeaders.stale(asked, ageMillis(kept.get()), bill));
     return true;
   }
 
   private boolean isGoodEnough(ChatPlan plan, Lookup.Hit kept) {
-    return clock.millis() - kept.atMillis()
+    return ageMillis(kept)
         < plan.model().cache().timeToLive().plus(plan.model().fallback().stale()).toMillis();
+  }
+
+  private long ageMillis(Lookup.Hit kept) {
+    return clock.millis() - kept.atMillis();
   }
 
   private static boolean isTargets(Fault fault) {

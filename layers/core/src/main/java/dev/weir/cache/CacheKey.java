@@ -2,11 +2,8 @@ package dev.weir.cache;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.api.ChatRequest;
+import dev.weir.hash.Sha256;
 import dev.weir.route.Model;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,7 +65,7 @@ public record CacheKey(String tenantId, String digest) {
             append(value, canonical);
           }
         });
-    return new CacheKey(tenantId, sha256(canonical));
+    return new CacheKey(tenantId, Sha256.hex(canonical.toString()));
   }
 
   private static void append(JsonNode node, StringBuilder canonical) {
@@ -98,15 +95,5 @@ public record CacheKey(String tenantId, String digest) {
       sorted.put(field.getKey(), field.getValue());
     }
     return sorted;
-  }
-
-  private static String sha256(CharSequence canonical) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(sha.digest(canonical.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -31,9 +31,6 @@ public final class ResponseCache {
   private static final Duration FIRST_POLL = Duration.ofMillis(60);
   private static final Duration SLOWEST_POLL = Duration.ofMillis(500);
 
-  /** An item of DynamoDB holds 400 KB; larger answers are not kept. */
-  private static final int LARGEST_VALUE = 380_000;
-
   /** Waits between two polls. */
   @FunctionalInterface
   public interface Sleeper {
@@ -140,7 +137,7 @@ public final class ResponseCache {
 
   /** Keeps a whole, clean answer. */
   public void fill(CacheKey key, String owner, byte[] value, Duration timeToLive) {
-    if (value.length > LARGEST_VALUE) {
+    if (value.length > ResponseTable.LARGEST_VALUE) {
       abandon(new Flight(key, owner, Optional.empty()));
       return;
     }

@@ -1,14 +1,11 @@
 package dev.weir.guard;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.hash.Sha256;
 import dev.weir.ledger.PriceBook;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -85,12 +82,6 @@ final class GuardSetReader {
   }
 
   private static String version(String declaration) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(declaration.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, VERSION_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(declaration).substring(0, VERSION_DIGITS);
   }
 }

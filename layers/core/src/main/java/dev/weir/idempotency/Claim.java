@@ -11,9 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** The right to answer one idempotency key. Ends once, kept or released. */
 public final class Claim {
 
-  /** An item of DynamoDB holds 400 KB. */
-  private static final int LARGEST_ANSWER = 380_000;
-
   private final ResponseTable table;
   private final IdempotencyKey key;
   private final String owner;
@@ -42,7 +39,7 @@ public final class Claim {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    boolean fits = answer.length <= LARGEST_ANSWER;
+    boolean fits = answer.length <= ResponseTable.LARGEST_VALUE;
     long now = clock.millis();
     try {
       table.fill(

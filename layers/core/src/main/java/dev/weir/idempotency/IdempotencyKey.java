@@ -2,8 +2,7 @@ package dev.weir.idempotency;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.weir.hash.Sha256;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -30,11 +29,7 @@ public record IdempotencyKey(String name, Fingerprint request) {
     }
 
     static Fingerprint of(byte[] content) {
-      try {
-        return new Fingerprint(MessageDigest.getInstance("SHA-256").digest(content));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
+      return new Fingerprint(Sha256.of(content));
     }
 
     /** This, with what belongs to it behind it. */

@@ -33,6 +33,9 @@ public final class ResponseTable {
    */
   public record Item(State state, String owner, long expiresMillis, long atMillis, byte[] value) {}
 
+  /** Largest answer to be kept, in bytes: an item of DynamoDB holds 400 KB. */
+  public static final int LARGEST_VALUE = 380_000;
+
   /** Expired items are kept this long, so that clock error cannot delete a live one. */
   private static final long TTL_SLACK_SECONDS = 60;
 

@@ -1,0 +1,5 @@
+/** Digests. */
+@NullMarked
+package dev.weir.hash;
+
+import org.jspecify.annotations.NullMarked;
