@@ -121,10 +121,18 @@ final class ChatFlow {
         .planner()
         .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, visit.guard())) {
       case ChatPlan.Planned.Not(Problem problem) -> refuse(visit, Optional.empty(), problem);
+      case ChatPlan.Planned.Ready(ChatPlan plan) -> unlessOff(visit, plan);
+    }
+  }
+
+  /** What is off is answered by nobody: no model, no cache, no idempotency key. */
+  private void unlessOff(Visit visit, ChatPlan plan) throws IOException {
+    switch (tools.killSwitch().check(targets(visit, plan))) {
       // Planned again, because its guards had changed: the key is claimed already.
-      case ChatPlan.Planned.Ready(ChatPlan plan) when visit.claim().isPresent() ->
-          proceed(visit, plan);
-      case ChatPlan.Planned.Ready(ChatPlan plan) -> once(visit, plan);
+      case KillSwitch.Check.On _ when visit.claim().isPresent() -> proceed(visit, plan);
+      case KillSwitch.Check.On _ -> once(visit, plan);
+      case KillSwitch.Check.Switched(Off off) -> refuse(visit, plan, Problem.of(off));
+      case KillSwitch.Check.Unreadable _ -> refuse(visit, plan, Problem.switchesUnreadable());
     }
   }
 
@@ -174,11 +182,10 @@ final class ChatFlow {
   }
 
   private void proceed(Visit visit, ChatPlan plan) throws IOException {
-    switch (tools.killSwitch().check(targets(visit, plan))) {
-      case KillSwitch.Check.On _ when plan.cacheable() -> lookUp(visit, plan);
-      case KillSwitch.Check.On _ -> admit(visit, plan, Optional.empty(), Optional.empty());
-      case KillSwitch.Check.Switched(Off off) -> refuse(visit, plan, Problem.of(off));
-      case KillSwitch.Check.Unreadable _ -> refuse(visit, plan, Problem.switchesUnreadable());
+    if (plan.cacheable()) {
+      lookUp(visit, plan);
+    } else {
+      admit(visit, plan, Optional.empty(), Optional.empty());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.killswitch.Off;
 import dev.weir.killswitch.Target;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +36,16 @@ class KillSwitchTest {
     assertThat(stack.limiter.asks).isEmpty();
     assertThat(stack.model.calls).isEmpty();
     assertThat(stack.logged()).contains("\"weir.switched_off\":1");
+  }
+
+  @Test
+  void an_answer_kept_for_an_idempotency_key_is_not_replayed_while_its_model_is_off() {
+    Client.Reply first = stack.client("acme").post(CHAT, "idempotency-key", "k");
+    assertThat(first.status).isEqualTo(200);
+    turnOff("model:m");
+    stack.later(Duration.ofSeconds(2));
+
+    assertThat(stack.client("acme").post(CHAT, "idempotency-key", "k").status).isEqualTo(403);
   }
 
   @ParameterizedTest
