@@ -32,7 +32,8 @@ final class Answers {
   }
 
   /** An answer that a model will write. */
-  Answer open(Visit visit, ChatPlan plan, CompletionHead head) {
+  Answer open(Visit visit, ChatPlan plan) {
+    CompletionHead head = head(visit, plan);
     return plan.request().stream()
         ? new StreamedAnswer(
             head,
@@ -45,6 +46,14 @@ final class Answers {
             log,
             visit.guard())
         : new BufferedAnswer(head, clock, visit.exchange(), log, visit.guard());
+  }
+
+  /** What stands at the head of every answer to this request. */
+  static CompletionHead head(Visit visit, ChatPlan plan) {
+    return new CompletionHead(
+        "chatcmpl-" + visit.exchange().requestId().substring("req_".length()),
+        visit.startMillis() / 1000,
+        plan.model().id());
   }
 
   /** An answer from the cache for who may have gone by now. */

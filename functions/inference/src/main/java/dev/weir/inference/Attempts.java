@@ -3,7 +3,6 @@ package dev.weir.inference;
 import dev.weir.admission.Decision;
 import dev.weir.cache.ResponseCache;
 import dev.weir.killswitch.KillSwitch;
-import dev.weir.killswitch.Target;
 import dev.weir.model.Ending;
 import dev.weir.model.ModelClient;
 import dev.weir.route.Breakers;
@@ -12,7 +11,6 @@ import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -31,12 +29,12 @@ final class Attempts {
       Supplier<Duration> backoff,
       ResponseCache.Sleeper sleeper,
       InstantSource clock,
-      RemoteGuard guardrail) {}
+      RemoteGuard guardrail,
+      Billing billing) {}
 
   /**
    * One call.
    *
-   * @param switches what must stay on for it, besides a stand-in's own model
    * @param key what the caller may use; empty when it is not known
    * @param hops is told of each attempt, also of one that throws
    */
@@ -44,7 +42,6 @@ final class Attempts {
       Visit visit,
       ChatPlan plan,
       Decision.Admitted admitted,
-      Set<Target> switches,
       Optional<Tenant.Key> key,
       Answer answer,
       Hops hops) {}
@@ -54,8 +51,8 @@ final class Attempts {
   }
 
   /** Asks until one answers, something has left for the client, or nothing more may be tried. */
-  Ending run(Asked asked, Books books) {
+  Ending run(Asked asked) {
     tools.budget().deposit();
-    return new Ladder(tools, asked, books).climb();
+    return new Ladder(tools, asked).climb();
   }
 }

@@ -1,10 +1,12 @@
 package dev.weir.inference;
 
+import dev.weir.api.ChatRequest;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Target;
 import dev.weir.killswitch.Watch;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -25,6 +27,20 @@ final class CallSwitches {
   CallSwitches(KillSwitch killSwitch, Set<Target> own) {
     this.killSwitch = killSwitch;
     this.own = own;
+  }
+
+  /** Everything whose switch ends this call wherever it goes. */
+  static Set<Target> of(Visit visit, ChatPlan plan) {
+    Set<Target> targets = new HashSet<>();
+    targets.add(new Target(Target.Kind.ALL, ""));
+    targets.add(new Target(Target.Kind.DOOR, visit.door()));
+    targets.add(new Target(Target.Kind.TENANT, visit.tenantId()));
+    targets.add(new Target(Target.Kind.KEY, visit.keyId()));
+    targets.add(new Target(Target.Kind.MODEL, plan.model().id()));
+    for (ChatRequest.Tool tool : plan.request().tools()) {
+      targets.add(new Target(Target.Kind.TOOL, tool.name()));
+    }
+    return targets;
   }
 
   /** Whether the target must not be asked; also when nobody knows. */

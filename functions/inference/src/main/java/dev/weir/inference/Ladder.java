@@ -32,7 +32,6 @@ final class Ladder {
 
   private final Attempts.Tools tools;
   private final Attempts.Asked asked;
-  private final Books books;
   private final ChatPlan plan;
   private final Answer answer;
   private final Hops hops;
@@ -46,15 +45,14 @@ final class Ladder {
   /** An attempt to make. */
   private record Next(Target target, boolean isRepeat, boolean isRepair) {}
 
-  Ladder(Attempts.Tools tools, Attempts.Asked asked, Books books) {
+  Ladder(Attempts.Tools tools, Attempts.Asked asked) {
     this.tools = tools;
     this.asked = asked;
-    this.books = books;
     this.plan = asked.plan();
     this.answer = asked.answer();
     this.hops = asked.hops();
     this.candidates = new Candidates(plan, asked.admitted().reservation(), asked.key());
-    this.switches = new CallSwitches(tools.killSwitch(), asked.switches());
+    this.switches = new CallSwitches(tools.killSwitch(), asked.visit().switches());
     this.chain = plan.model().chain();
   }
 
@@ -176,8 +174,15 @@ final class Ladder {
               target,
               ending,
               now() - start,
-              books.bill(
-                  plan, target, plan.promptTokens() + more, answer.fold(), ending, guard.heard()),
+              tools
+                  .billing()
+                  .attempt(
+                      plan,
+                      target,
+                      plan.promptTokens() + more,
+                      answer.fold(),
+                      ending,
+                      guard.heard()),
               next.isRepeat()));
     }
     tell(target, ending);

@@ -2,7 +2,6 @@ package dev.weir.inference;
 
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionReader;
-import dev.weir.api.CompletionHead;
 import dev.weir.cache.Lookup;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
@@ -27,7 +26,7 @@ final class StaleAnswers {
    * @param bill what the attempts and the guards cost
    * @return whether it did
    */
-  boolean serve(Attempts.Asked asked, CompletionHead head, Ending ending, Answer.Bill bill) {
+  boolean serve(Attempts.Asked asked, Ending ending, Answer.Bill bill) {
     if (!(ending instanceof Ending.Failed(Fault fault))
         || asked.answer().hasLeft()
         || !isTargets(fault)) {
@@ -44,7 +43,7 @@ final class StaleAnswers {
     answers.replayOrLose(
         asked.visit(),
         plan,
-        stale.get().under(head),
+        stale.get().under(Answers.head(asked.visit(), plan)),
         AnswerHeaders.stale(asked, ageMillis(kept.get()), bill));
     return true;
   }

@@ -3,26 +3,60 @@ package dev.weir.inference;
 import dev.weir.door.Exchange;
 import dev.weir.guard.GuardTrail;
 import dev.weir.idempotency.Claim;
+import dev.weir.killswitch.Target;
 import dev.weir.route.Deadline;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One authorised request on its way through the flow.
  *
+ * @param door as switches, logs and metrics name it
  * @param startMillis epoch milliseconds of its arrival
  * @param claim on its idempotency key, if it has one
+ * @param switches what must stay on for it, once the {@link Gate} knows
  * @param guard what the guards have done so far
  */
 record Visit(
     Exchange exchange,
+    String door,
     String tenantId,
     String keyId,
     long startMillis,
     Deadline deadline,
     Optional<Claim> claim,
+    Set<Target> switches,
     GuardTrail guard) {
 
+  /** What stays free of a function's time for settling after the deadline. */
+  static final Duration SETTLING = Duration.ofSeconds(3);
+
+  /** One that has just arrived. */
+  static Visit of(Exchange exchange, String door, long startMillis, Deadline deadline) {
+    return new Visit(
+        exchange,
+        door,
+        exchange.request().authorized("tenantId"),
+        exchange.request().authorized("keyId"),
+        startMillis,
+        deadline,
+        Optional.empty(),
+        Set.of(),
+        new GuardTrail());
+  }
+
+  /** How long what is reserved for it may stay so. */
+  Duration lease() {
+    return deadline.remaining().plus(SETTLING);
+  }
+
   Visit with(Claim made) {
-    return new Visit(exchange, tenantId, keyId, startMillis, deadline, Optional.of(made), guard);
+    return new Visit(
+        exchange, door, tenantId, keyId, startMillis, deadline, Optional.of(made), switches, guard);
+  }
+
+  Visit under(Set<Target> known) {
+    return new Visit(exchange, door, tenantId, keyId, startMillis, deadline, claim, known, guard);
   }
 }

@@ -127,6 +127,11 @@ final class Wiring {
     KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
+    RequestLines lines = new RequestLines(clock, log);
+    Refusals refusals = new Refusals(limiter, lines);
+    Reservations reservations = new Reservations(limiter, Ids.calls(random));
+    Books books = new Books(limiter, ledger(), cache, clock, lines);
+    Answers answers = new Answers(clock, settings.heartbeat(), scheduler, log);
     return new ChatFlow(
         new ChatFlow.Tools(
             reader(),
@@ -137,20 +142,26 @@ final class Wiring {
                 settings.maxOutputTokens(),
                 settings.cache(),
                 guard),
-            limiter,
-            killSwitch,
-            idempotency,
+            new Gate(killSwitch, idempotency, refusals),
+            refusals,
+            reservations,
             cache,
-            attempts(killSwitch, remote),
-            remote,
-            new Books(limiter, ledger(), cache, estimate, clock, log),
-            new Answers(clock, settings.heartbeat(), scheduler, log),
+            new KeptAnswers(reservations, refusals, answers, books, clock),
+            new PaidAnswers(
+                new PaidAnswers.Tools(
+                    reservations,
+                    refusals,
+                    cache,
+                    remote,
+                    attempts(killSwitch, remote, new Billing(estimate)),
+                    answers,
+                    new StaleAnswers(answers, clock),
+                    books)),
             clock,
-            Ids.calls(random),
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
   }
 
-  private Attempts attempts(KillSwitch killSwitch, RemoteGuard remote) {
+  private Attempts attempts(KillSwitch killSwitch, RemoteGuard remote, Billing billing) {
     return new Attempts(
         new Attempts.Tools(
             bedrock,
@@ -164,7 +175,8 @@ final class Wiring {
             new Backoff(random),
             Thread::sleep,
             clock,
-            remote));
+            remote,
+            billing));
   }
 
   Priming priming() {

@@ -115,35 +115,51 @@ final class TestStack {
     KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
     InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
+    RequestLines lines = new RequestLines(clock, log);
+    Refusals refusals = new Refusals(limiter, lines);
+    Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
+    Books books = new Books(limiter, ledger, cache, clock, lines);
+    Answers answers = new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log);
+    Attempts attempts =
+        new Attempts(
+            new Attempts.Tools(
+                model,
+                killSwitch,
+                new Breakers(
+                    new BreakerTable(dynamo, "responses"),
+                    new CircuitBreaker.Rules(5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                    clock,
+                    log),
+                new RetryBudget(10, random),
+                () -> Duration.ZERO,
+                pauses::add,
+                clock,
+                remote,
+                new Billing(estimate)));
     ChatFlow flow =
         new ChatFlow(
             new ChatFlow.Tools(
                 new ChatRequestReader(100_000),
                 new ChatPlanner(catalog(), estimate, 5_000, 1_000, true, guard),
-                limiter,
-                killSwitch,
-                new Idempotency(responses, Duration.ofHours(24), clock, log),
+                new Gate(
+                    killSwitch,
+                    new Idempotency(responses, Duration.ofHours(24), clock, log),
+                    refusals),
+                refusals,
+                reservations,
                 cache,
-                new Attempts(
-                    new Attempts.Tools(
-                        model,
-                        killSwitch,
-                        new Breakers(
-                            new BreakerTable(dynamo, "responses"),
-                            new CircuitBreaker.Rules(
-                                5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
-                            clock,
-                            log),
-                        new RetryBudget(10, random),
-                        () -> Duration.ZERO,
-                        pauses::add,
-                        clock,
-                        remote)),
-                remote,
-                new Books(limiter, ledger, cache, estimate, clock, log),
-                new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log),
+                new KeptAnswers(reservations, refusals, answers, books, clock),
+                new PaidAnswers(
+                    new PaidAnswers.Tools(
+                        reservations,
+                        refusals,
+                        cache,
+                        remote,
+                        attempts,
+                        answers,
+                        new StaleAnswers(answers, clock),
+                        books)),
                 clock,
-                Ids.calls(new SecureRandom()),
                 new ChatFlow.Times(
                     Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5))));
     this.door =

@@ -1,0 +1,113 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Decision;
+import dev.weir.api.ChatRequest;
+import dev.weir.cache.CacheKey;
+import dev.weir.cache.Flight;
+import dev.weir.cache.ResponseCache;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Future;
+
+/**
+ * Has a model answer. Nothing reaches a model without a reservation, and every reservation is
+ * settled here.
+ */
+final class PaidAnswers {
+
+  private final Tools tools;
+
+  /** What it works with. */
+  record Tools(
+      Reservations reservations,
+      Refusals refusals,
+      ResponseCache cache,
+      RemoteGuard guardrail,
+      Attempts attempts,
+      Answers answers,
+      StaleAnswers stale,
+      Books books) {}
+
+  /**
+   * Where the answer belongs in the cache.
+   *
+   * @param flight the lead over equal requests, which ends with the answer
+   */
+  record Place(Optional<CacheKey> key, Optional<Flight> flight) {
+    static final Place NONE = new Place(Optional.empty(), Optional.empty());
+
+    static Place of(CacheKey key) {
+      return new Place(Optional.of(key), Optional.empty());
+    }
+
+    static Place of(CacheKey key, Flight flight) {
+      return new Place(Optional.of(key), Optional.of(flight));
+    }
+  }
+
+  PaidAnswers(Tools tools) {
+    this.tools = tools;
+  }
+
+  /** Reserves and answers, unless a limit refuses or the plan's guards turn out to have changed. */
+  Outcome serve(Visit visit, ChatPlan plan, Place place) throws IOException {
+    switch (tools.reservations().forAnswer(visit, plan)) {
+      case Decision.Rejected rejected -> {
+        place.flight().ifPresent(tools.cache()::abandon);
+        tools.refusals().refuse(visit, plan.model().id(), rejected);
+      }
+      case Decision.Admitted admitted when tools.reservations().hasOtherGuard(visit, plan) -> {
+        place.flight().ifPresent(tools.cache()::abandon);
+        tools.reservations().giveBack(admitted);
+        return Outcome.GUARD_CHANGED;
+      }
+      case Decision.Admitted admitted -> {
+        Optional<? extends Future<?>> claim = place.flight().map(tools.cache()::keepClaim);
+        try {
+          guarded(visit, plan, admitted, place);
+        } finally {
+          claim.ifPresent(renewal -> renewal.cancel(false));
+        }
+      }
+    }
+    return Outcome.DONE;
+  }
+
+  private void guarded(Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place)
+      throws IOException {
+    visit.guard().admitted();
+    switch (tools
+        .guardrail()
+        .request(plan.request(), plan.guards(), visit.guard(), visit.deadline())) {
+      case RemoteGuard.Outcome.Passed(ChatRequest request) ->
+          answer(visit, plan.with(request), admitted, place);
+      case RemoteGuard.Outcome.Not(var problem, String outcome) -> {
+        place.flight().ifPresent(tools.cache()::abandon);
+        try {
+          visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
+        } finally {
+          tools.books().stopped(visit, plan, admitted.reservation(), outcome);
+        }
+      }
+    }
+  }
+
+  private void answer(Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place) {
+    Answer answer = tools.answers().open(visit, plan);
+    Hops hops = new Hops();
+    Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
+    try {
+      Attempts.Asked asked =
+          new Attempts.Asked(visit, plan, admitted, tools.reservations().key(visit), answer, hops);
+      ending = tools.attempts().run(asked);
+      Answer.Bill bill = Billing.call(visit, hops);
+      if (!tools.stale().serve(asked, ending, bill)) {
+        answer.end(ending, bill);
+      }
+    } finally {
+      tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, place);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Admission;
+import dev.weir.admission.Ask;
+import dev.weir.admission.Decision;
+import dev.weir.admission.Dimension;
+import dev.weir.tenant.Tenant;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** What a request asks of its tenant's limits. */
+final class Reservations {
+
+  /** Limits that a reservation without room for lost attempts may still pass. */
+  private static final Set<Dimension> ROOM =
+      EnumSet.of(
+          Dimension.TOKENS,
+          Dimension.TOO_LARGE,
+          Dimension.DAY_BUDGET,
+          Dimension.MONTH_BUDGET,
+          Dimension.LIFETIME_BUDGET);
+
+  private final Admission admission;
+  private final Supplier<String> callIds;
+
+  Reservations(Admission admission, Supplier<String> callIds) {
+    this.admission = admission;
+    this.callIds = callIds;
+  }
+
+  /** For the dearest way the plan may go; what fits only without its room is not refused. */
+  Decision forAnswer(Visit visit, ChatPlan plan) {
+    Decision decision =
+        reserve(visit, plan, plan.tokens(), plan.reserved().microUsd(), visit.lease());
+    return plan.room() > 0
+            && decision instanceof Decision.Rejected rejected
+            && ROOM.contains(rejected.dimension())
+        ? forAnswer(visit, plan.withoutRoom())
+        : decision;
+  }
+
+  /** What was kept counts as a request, and neither as tokens nor as money. */
+  Decision forKept(Visit visit, ChatPlan plan) {
+    return reserve(visit, plan, 0, 0, Duration.ZERO);
+  }
+
+  /** Gives back all of a reservation that nothing was asked under. */
+  void giveBack(Decision.Admitted admitted) {
+    admission.settle(admitted.reservation(), 0, 0);
+  }
+
+  /** Whether the tenant's guard set is another than planned with: the admission knows it now. */
+  boolean hasOtherGuard(Visit visit, ChatPlan plan) {
+    return tenant(visit).filter(known -> !known.guard().equals(plan.tenantGuard())).isPresent();
+  }
+
+  /** The tenant as last heard of; empty when it is not known. */
+  Optional<Tenant> tenant(Visit visit) {
+    return admission.tenant(visit.tenantId());
+  }
+
+  /** The key as last heard of; empty when it is not known. */
+  Optional<Tenant.Key> key(Visit visit) {
+    return tenant(visit).flatMap(known -> Optional.ofNullable(known.keys().get(visit.keyId())));
+  }
+
+  private Decision reserve(Visit visit, ChatPlan plan, long tokens, long microUsd, Duration lease) {
+    return admission.reserve(
+        new Ask(
+            visit.tenantId(),
+            visit.keyId(),
+            callIds.get(),
+            plan.model().id(),
+            tokens,
+            microUsd,
+            lease));
+  }
+}
