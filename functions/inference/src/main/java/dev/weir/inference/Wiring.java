@@ -51,7 +51,8 @@ final class Wiring {
   private Wiring(Settings settings) {
     this.settings = settings;
     this.log = new Log(System.out, clock, NAMESPACE, Map.of("environment", settings.environment()));
-    this.catalog = ModelCatalog.read(settings.catalog());
+    this.catalog =
+        ModelCatalog.read(settings.catalog(), System.getenv().getOrDefault("AWS_REGION", ""));
   }
 
   /**

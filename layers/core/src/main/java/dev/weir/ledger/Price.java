@@ -1,11 +1,14 @@
 package dev.weir.ledger;
 
+import java.util.Optional;
+
 /**
  * What one model's tokens cost, in integer pico-USD (1e-12 USD) per token.
  *
  * @param id the price row's id
  * @param source where the figure was read
  * @param date when it was read, ISO 8601
+ * @param longContext what a call with a long prompt costs instead
  */
 public record Price(
     String id,
@@ -15,17 +18,48 @@ public record Price(
     long cacheWrite5mPicoUsd,
     long cacheWrite1hPicoUsd,
     String source,
-    String date) {
+    String date,
+    Optional<LongContext> longContext) {
+
+  /** A price that no length of prompt changes. */
+  public Price(
+      String id,
+      long inputPicoUsd,
+      long outputPicoUsd,
+      long cacheReadPicoUsd,
+      long cacheWrite5mPicoUsd,
+      long cacheWrite1hPicoUsd,
+      String source,
+      String date) {
+    this(
+        id,
+        inputPicoUsd,
+        outputPicoUsd,
+        cacheReadPicoUsd,
+        cacheWrite5mPicoUsd,
+        cacheWrite1hPicoUsd,
+        source,
+        date,
+        Optional.empty());
+  }
+
+  /**
+   * Bills every token of a call, output included, by {@code price} once its prompt is longer.
+   *
+   * @param aboveTokens the longest prompt, cached tokens included, of the plain price
+   */
+  public record LongContext(long aboveTokens, Price price) {}
 
   /** What this usage costs, exactly. */
   public Cost of(Usage usage) {
+    Price price = ofPrompt(usage.promptTokens());
     return new Cost(
         sum(
-            Math.multiplyExact(usage.inputTokens(), inputPicoUsd),
-            Math.multiplyExact(usage.outputTokens(), outputPicoUsd),
-            Math.multiplyExact(usage.cacheReadTokens(), cacheReadPicoUsd),
-            Math.multiplyExact(usage.cacheWrite5mTokens(), cacheWrite5mPicoUsd),
-            Math.multiplyExact(usage.cacheWrite1hTokens(), cacheWrite1hPicoUsd)));
+            Math.multiplyExact(usage.inputTokens(), price.inputPicoUsd),
+            Math.multiplyExact(usage.outputTokens(), price.outputPicoUsd),
+            Math.multiplyExact(usage.cacheReadTokens(), price.cacheReadPicoUsd),
+            Math.multiplyExact(usage.cacheWrite5mTokens(), price.cacheWrite5mPicoUsd),
+            Math.multiplyExact(usage.cacheWrite1hTokens(), price.cacheWrite1hPicoUsd)));
   }
 
   /**
@@ -33,14 +67,22 @@ public record Price(
    * the dearest way a prompt token can be billed.
    */
   public Cost bound(long promptTokens, long outputTokens) {
+    Price price = ofPrompt(promptTokens);
     long dearest =
         Math.max(
-            Math.max(inputPicoUsd, cacheReadPicoUsd),
-            Math.max(cacheWrite5mPicoUsd, cacheWrite1hPicoUsd));
+            Math.max(price.inputPicoUsd, price.cacheReadPicoUsd),
+            Math.max(price.cacheWrite5mPicoUsd, price.cacheWrite1hPicoUsd));
     return new Cost(
         sum(
             Math.multiplyExact(promptTokens, dearest),
-            Math.multiplyExact(outputTokens, outputPicoUsd)));
+            Math.multiplyExact(outputTokens, price.outputPicoUsd)));
+  }
+
+  private Price ofPrompt(long tokens) {
+    return longContext
+        .filter(dearer -> tokens > dearer.aboveTokens())
+        .map(LongContext::price)
+        .orElse(this);
   }
 
   private static long sum(long... parts) {

@@ -1,14 +1,19 @@
 package dev.weir.ledger;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** Prices by id, read once from {@code prices.json} of the catalog. Immutable. */
 public final class PriceBook {
@@ -22,64 +27,43 @@ public final class PriceBook {
   }
 
   /**
-   * Reads {@code prices.json}.
+   * Reads every row of {@code prices.json}; keeps those of no particular Region.
    *
    * @throws IllegalArgumentException naming the row and field that is wrong
    */
   public static PriceBook read(Path file) {
-    Map<String, Price> prices = new HashMap<>();
-    Map<String, GuardrailPrice> guardrails = new HashMap<>();
-    try {
-      JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(file));
-      for (JsonNode row : root.path("guardrails")) {
-        guardrails.put(row.path("id").asText(), guardrail(row));
-      }
-      for (JsonNode row : root.path("prices")) {
-        Price price = price(row);
-        if (prices.put(price.id(), price) != null) {
-          throw new IllegalArgumentException("prices.json: id " + price.id() + " appears twice");
+    return read(file, "", id -> true);
+  }
+
+  /**
+   * Reads the rows of {@code prices.json} with these ids, and skips the others unread: the table
+   * has hundreds of rows and is read at every cold start. A row of this Region goes before one of
+   * none.
+   *
+   * @throws IllegalArgumentException naming the row and field that is wrong
+   */
+  public static PriceBook read(Path file, String region, Set<String> ids) {
+    return read(file, region, ids::contains);
+  }
+
+  private static PriceBook read(Path file, String region, Predicate<String> wanted) {
+    Rows rows = new Rows(region, wanted);
+    try (JsonParser parser = new ObjectMapper().createParser(file.toFile())) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String section = parser.currentName();
+        parser.nextToken();
+        switch (section) {
+          case "guardrails" -> rows.guardrails(parser.readValueAsTree());
+          case "prices" -> rows.prices(parser);
+          default -> parser.skipChildren();
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-    return new PriceBook(prices, guardrails);
-  }
-
-  private static Price price(JsonNode row) {
-    String id = row.path("id").asText();
-    long input = required(row, id, "inputPicoUsd");
-    // A token without a price of its own is billed as plain input: never free by omission.
-    return new Price(
-        id,
-        input,
-        required(row, id, "outputPicoUsd"),
-        row.path("cacheReadPicoUsd").asLong(input),
-        row.path("cacheWrite5mPicoUsd").asLong(input),
-        row.path("cacheWrite1hPicoUsd").asLong(input),
-        row.path("source").asText(),
-        row.path("date").asText());
-  }
-
-  private static GuardrailPrice guardrail(JsonNode row) {
-    String id = row.path("id").asText();
-    return new GuardrailPrice(
-        id,
-        required(row, id, "contentPicoUsd"),
-        required(row, id, "topicPicoUsd"),
-        required(row, id, "sensitivePicoUsd"),
-        required(row, id, "groundingPicoUsd"),
-        row.path("source").asText(),
-        row.path("date").asText());
-  }
-
-  private static long required(JsonNode row, String id, String field) {
-    JsonNode value = row.path(field);
-    if (!value.canConvertToLong() || value.asLong() < 0) {
-      throw new IllegalArgumentException(
-          "prices.json: %s of %s must be an integer of 0 or more pico-USD".formatted(field, id));
-    }
-    return value.asLong();
+    rows.regional.forEach(rows.everywhere::put);
+    return new PriceBook(rows.everywhere, rows.guardrails);
   }
 
   public Optional<Price> find(String id) {
@@ -89,5 +73,68 @@ public final class PriceBook {
   /** What a Bedrock guardrail costs. */
   public Optional<GuardrailPrice> findGuardrail(String id) {
     return Optional.ofNullable(guardrails.get(id));
+  }
+
+  /** What was read so far. */
+  private static final class Rows {
+
+    private final String region;
+    private final Predicate<String> wanted;
+    private final Map<String, Price> everywhere = new HashMap<>();
+    private final Map<String, Price> regional = new HashMap<>();
+    private final Map<String, GuardrailPrice> guardrails = new HashMap<>();
+    private final Set<String> seen = new HashSet<>();
+
+    Rows(String region, Predicate<String> wanted) {
+      this.region = region;
+      this.wanted = wanted;
+    }
+
+    void guardrails(JsonNode rows) {
+      for (JsonNode row : rows) {
+        PriceRow guardrail = new PriceRow(row, row.path("id").asText());
+        guardrails.put(guardrail.name(), guardrail.guardrail());
+      }
+    }
+
+    void prices(JsonParser parser) throws IOException {
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        if (!"id".equals(parser.nextFieldName())) {
+          throw new IllegalArgumentException("prices.json: every row must begin with its id");
+        }
+        String id = parser.nextTextValue();
+        if (wanted.test(id)) {
+          add(id, rest(parser));
+        } else {
+          while (parser.nextToken() != JsonToken.END_OBJECT) {
+            parser.skipChildren();
+          }
+        }
+      }
+    }
+
+    private void add(String id, JsonNode row) {
+      String where = row.path("region").asText();
+      String name = where.isEmpty() ? id : where + "/" + id;
+      Price price = new PriceRow(row, name).price();
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException("prices.json: id " + name + " appears twice");
+      }
+      if (where.isEmpty()) {
+        everywhere.put(id, price);
+      } else if (where.equals(region)) {
+        regional.put(id, price);
+      }
+    }
+
+    private static JsonNode rest(JsonParser parser) throws IOException {
+      ObjectNode row = ((ObjectMapper) parser.getCodec()).createObjectNode();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String field = parser.currentName();
+        parser.nextToken();
+        row.set(field, parser.readValueAsTree());
+      }
+      return row;
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The models clients may name, read once from {@code models.json}. Immutable. */
 public final class ModelCatalog {
@@ -30,31 +31,49 @@ public final class ModelCatalog {
   }
 
   /**
-   * Reads {@code models.json}, {@code prices.json} and {@code guards.json} of a folder.
+   * Reads {@code models.json}, {@code prices.json} and {@code guards.json} of a folder, with the
+   * prices of no particular Region.
    *
    * @throws IllegalArgumentException naming the model and field that is wrong
    */
   public static ModelCatalog read(Path folder) {
-    PriceBook prices = PriceBook.read(folder.resolve("prices.json"));
+    return read(folder, "");
+  }
+
+  /**
+   * Reads {@code models.json}, {@code prices.json} and {@code guards.json} of a folder. Of the
+   * prices only those that a model names are read, so only those can be found wrong.
+   *
+   * @param region where the models are called from, whose prices go first
+   * @throws IllegalArgumentException naming the model and field that is wrong
+   */
+  public static ModelCatalog read(Path folder, String region) {
+    JsonNode rows = rows(folder);
+    PriceBook prices =
+        PriceBook.read(
+            folder.resolve("prices.json"), region, Set.copyOf(rows.findValuesAsText("price")));
     GuardBook guards = GuardBook.read(folder, prices);
+    FallbackReader fallbacks = new FallbackReader(rows, prices);
     Map<String, Model> models = new LinkedHashMap<>();
-    try {
-      byte[] json = Files.readAllBytes(folder.resolve("models.json"));
-      JsonNode rows = new ObjectMapper().readTree(json).path("models");
-      FallbackReader fallbacks = new FallbackReader(rows, prices);
-      for (JsonNode row : rows) {
-        Model model = model(row, prices, fallbacks, guards);
-        if (models.put(model.id(), model) != null) {
-          throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
-        }
+    for (JsonNode row : rows) {
+      Model model = model(row, prices, fallbacks, guards);
+      if (models.put(model.id(), model) != null) {
+        throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read models.json in " + folder, e);
     }
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
     return new ModelCatalog(models, guards);
+  }
+
+  private static JsonNode rows(Path folder) {
+    try {
+      byte[] json = Files.readAllBytes(folder.resolve("models.json"));
+      return new ObjectMapper().readTree(json).path("models");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read models.json in " + folder, e);
+    }
   }
 
   private static Model model(

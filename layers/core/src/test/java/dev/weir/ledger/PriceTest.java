@@ -1,13 +1,9 @@
 package dev.weir.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class PriceTest {
 
@@ -47,26 +43,31 @@ class PriceTest {
     }
   }
 
-  @Test
-  void a_price_that_is_no_integer_is_refused_by_row_and_field(@TempDir Path folder)
-      throws IOException {
-    Path file = folder.resolve("prices.json");
-    Files.writeString(
-        file, "{\"prices\":[{\"id\":\"a\",\"inputPicoUsd\":\"cheap\",\"outputPicoUsd\":1}]}");
-
-    assertThatThrownBy(() -> PriceBook.read(file))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("inputPicoUsd of a");
+  private static Price withLongContext() {
+    Price dearer = new Price("p", 6, 15, 1, 7, 12, "source", "2026-01-01");
+    return new Price(
+        "p",
+        3,
+        10,
+        1,
+        4,
+        6,
+        "source",
+        "2026-01-01",
+        Optional.of(new Price.LongContext(100, dearer)));
   }
 
   @Test
-  void a_cache_token_without_a_price_is_billed_as_input_and_never_free(@TempDir Path folder)
-      throws IOException {
-    Path file = folder.resolve("prices.json");
-    Files.writeString(file, "{\"prices\":[{\"id\":\"a\",\"inputPicoUsd\":7,\"outputPicoUsd\":1}]}");
+  void a_longer_prompt_bills_every_token_dearer_and_cached_tokens_count_as_prompt() {
+    assertThat(withLongContext().of(new Usage(60, 2, 40, 0, 0)).picoUsd())
+        .isEqualTo(60 * 3 + 2 * 10 + 40);
+    assertThat(withLongContext().of(new Usage(60, 2, 40, 0, 1)).picoUsd())
+        .isEqualTo(60 * 6 + 2 * 15 + 40 + 12);
+  }
 
-    Price price = PriceBook.read(file).find("a").orElseThrow();
-
-    assertThat(price.of(new Usage(0, 0, 1, 1, 1)).picoUsd()).isEqualTo(21);
+  @Test
+  void the_bound_of_a_longer_prompt_is_the_dearer_one() {
+    assertThat(withLongContext().bound(100, 1).picoUsd()).isEqualTo(100 * 6 + 10);
+    assertThat(withLongContext().bound(101, 1).picoUsd()).isEqualTo(101 * 12 + 15);
   }
 }

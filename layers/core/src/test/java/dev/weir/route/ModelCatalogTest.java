@@ -50,6 +50,23 @@ class ModelCatalogTest {
   }
 
   @Test
+  void a_model_costs_what_its_own_region_charges() {
+    Path shipped = Path.of("../catalog/catalog");
+
+    assertThat(priceOfDeepSeek(ModelCatalog.read(shipped, "eu-north-1"))).isEqualTo(740_000);
+    assertThat(priceOfDeepSeek(ModelCatalog.read(shipped, "us-east-1"))).isEqualTo(620_000);
+  }
+
+  private static long priceOfDeepSeek(ModelCatalog catalog) {
+    return catalog.all().stream()
+        .map(Model::price)
+        .filter(price -> price.id().endsWith("deepseek.v3.2"))
+        .findFirst()
+        .orElseThrow()
+        .inputPicoUsd();
+  }
+
+  @Test
   void a_wrong_cache_mode_is_refused_with_the_allowed_ones(@TempDir Path folder) {
     assertThatThrownBy(() -> read(folder, model("sometimes", "p")))
         .isInstanceOf(IllegalArgumentException.class)
