@@ -9,6 +9,7 @@ import dev.weir.door.Settings;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.inference.bedrock.GuardrailClient;
+import dev.weir.inference.sagemaker.SageMakerClient;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
@@ -165,7 +166,7 @@ final class Wiring {
   private Attempts attempts(KillSwitch killSwitch, RemoteGuard remote, Billing billing) {
     return new Attempts(
         new Attempts.Tools(
-            bedrock,
+            new RoutedModels(bedrock, () -> new SageMakerClient(System.getenv())),
             killSwitch,
             new Breakers(
                 new BreakerTable(dynamo, settings.responsesTable()),

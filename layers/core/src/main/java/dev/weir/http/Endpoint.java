@@ -26,12 +26,20 @@ public record Endpoint(URI base, String region) {
    * @param service the first label of the service's host names, such as {@code bedrock-runtime}
    */
   public static Endpoint of(String service, Map<String, String> environment) {
+    return of(service, service.toUpperCase(Locale.ROOT).replace('-', '_'), environment);
+  }
+
+  /**
+   * The same for a service whose variable is not named after its host.
+   *
+   * @param variable what stands behind {@code AWS_ENDPOINT_URL_}
+   */
+  public static Endpoint of(String service, String variable, Map<String, String> environment) {
     String region =
         Optional.ofNullable(environment.get("AWS_REGION"))
             .orElseGet(() -> DefaultAwsRegionProviderChain.builder().build().getRegion().id());
-    String variable = "AWS_ENDPOINT_URL_" + service.toUpperCase(Locale.ROOT).replace('-', '_');
     URI base =
-        Optional.ofNullable(environment.get(variable))
+        Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_" + variable))
             .or(() -> Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")))
             .map(URI::create)
             .orElseGet(() -> URI.create(host(service, region)));

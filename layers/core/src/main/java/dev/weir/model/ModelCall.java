@@ -5,7 +5,7 @@ import dev.weir.api.ChatRequest;
 /**
  * One question to one model.
  *
- * @param modelId Bedrock model id, inference profile id or ARN
+ * @param modelId id of a {@link dev.weir.route.Target}
  * @param request the client's request
  * @param maxTokens the output cap sent upstream, 1 or more: what admission reserved
  * @param stream whether to use the streaming wire

@@ -76,6 +76,7 @@ final class FallbackReader {
     if (id.isEmpty()) {
       throw wrong(where + ".target", model, "is missing");
     }
+    SageMakerTarget.check(row, where + ".", model);
     Price price =
         prices
             .find(row.path("price").asText())

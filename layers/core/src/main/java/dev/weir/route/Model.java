@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * A model of the catalog.
  *
  * @param id the name clients use
- * @param target Bedrock model id, inference profile id or ARN
+ * @param target Bedrock model id, inference profile id or ARN, or a {@link SageMakerTarget}
  * @param createdSeconds epoch seconds, as {@code GET /v1/models} shows it
  * @param contextTokens prompt and completion together
  * @param maxOutputTokens the most the model can write

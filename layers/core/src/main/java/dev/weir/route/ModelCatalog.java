@@ -79,6 +79,7 @@ public final class ModelCatalog {
   private static Model model(
       JsonNode row, PriceBook prices, FallbackReader fallbacks, GuardBook guards) {
     String id = row.path("id").asText();
+    SageMakerTarget.check(row, "", id);
     Price price =
         prices
             .find(row.path("price").asText())

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * One place a model can be asked at: a model of the catalog has its own and, in order, those that
  * stand in for it.
  *
- * @param id Bedrock model id, inference profile id or ARN
+ * @param id Bedrock model id, inference profile id or ARN, or a {@link SageMakerTarget}
  * @param contextTokens prompt and completion together
  * @param maxOutputTokens the most it can write
  * @param models the models of the catalog whose own target this is: an allow-list that names none
@@ -33,14 +33,18 @@ public record Target(
           "(us|us-gov|eu|apac|jp|au|ca|global)\\..+|arn:[^/]+:[a-z-]*inference-profile/.+");
   private static final Pattern PROVISIONED_ARN = Pattern.compile("arn:[^/]+:provisioned-model/.+");
 
-  /** How Bedrock serves it. */
+  /** Where it is served. */
   public enum Kind {
     /** A model of this Region, by its id. */
     ON_DEMAND("on-demand"),
     /** An inference profile, which chooses among Regions. */
     INFERENCE_PROFILE("inference-profile"),
     /** Provisioned Throughput, by its ARN. */
-    PROVISIONED("provisioned");
+    PROVISIONED("provisioned"),
+    /**
+     * A SageMaker endpoint or one of its inference components, as {@link SageMakerTarget} has it.
+     */
+    SAGEMAKER("sagemaker");
 
     private final String text;
 
@@ -49,7 +53,10 @@ public record Target(
     }
 
     /** The kind a target of this id is of. */
-    static Kind of(String id) {
+    public static Kind of(String id) {
+      if (id.startsWith(SageMakerTarget.PREFIX)) {
+        return SAGEMAKER;
+      }
       if (PROVISIONED_ARN.matcher(id).matches()) {
         return PROVISIONED;
       }

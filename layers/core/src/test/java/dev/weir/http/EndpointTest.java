@@ -43,4 +43,14 @@ class EndpointTest {
     assertThat(endpoint.post("/a%2Fb", "text/plain", 0).build().getUri())
         .hasToString("http://proxy:1/base/a%2Fb");
   }
+
+  @Test
+  void a_variable_need_not_be_named_after_the_host() {
+    environment.put("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", "http://sagemaker");
+
+    assertThat(Endpoint.of("runtime.sagemaker", "SAGEMAKER_RUNTIME", environment).base())
+        .hasToString("http://sagemaker");
+    assertThat(Endpoint.of("runtime.sagemaker", "OTHER", environment).base())
+        .hasToString("https://runtime.sagemaker.cn-north-1.amazonaws.com.cn");
+  }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,5 +142,41 @@ class ModelCatalogTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("models.json: " + key + " of m")
         .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void a_sagemaker_endpoint_or_component_is_a_target_of_its_own_kind(@TempDir Path folder)
+      throws IOException {
+    Model model =
+        read(
+                folder,
+                model("off", "p")
+                    .replace("vendor.m\"", "sagemaker/chat/llama-8b\",\"dialect\":\"openai\""))
+            .find("m")
+            .orElseThrow();
+
+    assertThat(model.chain().getFirst().kind()).isEqualTo(Target.Kind.SAGEMAKER);
+    assertThat(SageMakerTarget.parse(model.target()))
+        .isEqualTo(new SageMakerTarget("chat", Optional.of("llama-8b")));
+    assertThat(SageMakerTarget.parse("sagemaker/chat").component()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sagemaker/chat,tgi,dialect of m must be one of [openai]",
+    "sagemaker/,openai,target of m must be sagemaker/<endpoint>",
+    "sagemaker/a/b/c,openai,target of m must be sagemaker/<endpoint>",
+    "sagemaker/a_b,openai,target of m must be sagemaker/<endpoint>",
+    "vendor.m,openai,dialect of m belongs to SageMaker targets",
+  })
+  void a_wrong_sagemaker_target_is_refused(
+      String target, String dialect, String message, @TempDir Path folder) {
+    assertThatThrownBy(() ->
+            read(
+                folder,
+                model("off", "p")
+                    .replace("vendor.m\"", target + "\",\"dialect\":\"" + dialect + "\"")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 }

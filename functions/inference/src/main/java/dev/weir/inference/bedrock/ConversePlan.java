@@ -8,6 +8,7 @@ import dev.weir.api.ChatRequest.ResponseFormat;
 import dev.weir.api.ChatRequest.Tool;
 import dev.weir.api.ChatRequest.ToolCall;
 import dev.weir.api.ChatRequest.ToolChoice;
+import dev.weir.inference.upstream.Answer.Calls;
 import dev.weir.model.ModelCall;
 import java.util.List;
 import java.util.Optional;
@@ -23,18 +24,6 @@ import java.util.Optional;
  */
 record ConversePlan(
     List<Tool> tools, Optional<ToolChoice> choice, Optional<String> instruction, Calls calls) {
-
-  /** What becomes of the tool calls a model makes. */
-  enum Calls {
-    /** All are delivered. */
-    ALL,
-    /** The first is delivered, the others are dropped: {@code parallel_tool_calls: false}. */
-    FIRST,
-    /** None is delivered: {@code tool_choice: none}. */
-    NONE,
-    /** The first one's arguments are the answer's text. */
-    AS_TEXT
-  }
 
   private static final String ANSWER_TOOL = "json_answer";
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.CompletionHead;
 import dev.weir.http.Endpoint;
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelCall;
@@ -65,8 +66,9 @@ record Asked(List<ModelEvent> events, Ending ending) {
   }
 
   /** Asks a server that follows this script, and checks that it was asked once. */
-  static Asked of(FakeBedrock.Script script, ModelCall call, Deadline deadline) throws IOException {
-    try (FakeBedrock bedrock = new FakeBedrock(script)) {
+  static Asked of(FakeUpstream.Script script, ModelCall call, Deadline deadline)
+      throws IOException {
+    try (FakeUpstream bedrock = new FakeUpstream(script)) {
       Asked asked = of(bedrock.uri(), call, deadline, event -> {});
       assertThat(bedrock.seen()).as("attempts").hasSize(1);
       return asked;

@@ -2,6 +2,7 @@ package dev.weir.inference.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelClient;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BedrockConnectionsTest {
   @Test
   void a_client_that_leaves_closes_the_upstream_connection() throws Exception {
-    try (FakeBedrock bedrock =
-        new FakeBedrock(wire -> {
+    try (FakeUpstream bedrock =
+        new FakeUpstream(wire -> {
           wire.status(200);
           wire.chunk(Fixture.joined(Fixture.TEXT.frames().subList(0, 2)));
           wire.stall();
@@ -47,7 +48,7 @@ class BedrockConnectionsTest {
   @Test
   void an_interrupted_caller_closes_the_upstream_connection_and_stays_interrupted()
       throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(FakeBedrock.Wire::stall)) {
+    try (FakeUpstream bedrock = new FakeUpstream(FakeUpstream.Wire::stall)) {
       List<Object> seen = new ArrayList<>();
       Thread caller =
           Thread.ofPlatform()
@@ -74,8 +75,8 @@ class BedrockConnectionsTest {
 
   @Test
   void a_kept_alive_connection_that_breaks_is_never_tried_again() throws Exception {
-    try (FakeBedrock bedrock =
-            new FakeBedrock(wire -> {
+    try (FakeUpstream bedrock =
+            new FakeUpstream(wire -> {
               if (wire.count() > 1) {
                 wire.drop();
               }
@@ -94,8 +95,8 @@ class BedrockConnectionsTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void connections_are_kept_alive(boolean stream) throws Exception {
-    try (FakeBedrock bedrock =
-            new FakeBedrock(wire -> {
+    try (FakeUpstream bedrock =
+            new FakeUpstream(wire -> {
               wire.status(200);
               wire.chunk(
                   stream
@@ -116,8 +117,8 @@ class BedrockConnectionsTest {
 
   @Test
   void a_throttled_call_is_one_attempt() throws Exception {
-    try (FakeBedrock bedrock =
-        new FakeBedrock(wire -> wire.json(429, "{}", "x-amzn-errortype: ThrottlingException"))) {
+    try (FakeUpstream bedrock =
+        new FakeUpstream(wire -> wire.json(429, "{}", "x-amzn-errortype: ThrottlingException"))) {
       Asked.of(
           bedrock.uri(),
           Calls.hello(true),
@@ -147,7 +148,7 @@ class BedrockConnectionsTest {
 
   @Test
   void priming_leaves_the_client_usable_and_asks_nobody() throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(wire -> wire.json(200, Fixture.TEXT.reply()));
+    try (FakeUpstream bedrock = new FakeUpstream(wire -> wire.json(200, Fixture.TEXT.reply()));
         BedrockClient client = Asked.client(bedrock.uri())) {
       client.prime();
 

@@ -2,6 +2,7 @@ package dev.weir.inference.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.route.Deadline;
@@ -19,7 +20,7 @@ class BedrockDeadlinesTest {
   @Test
   void a_stall_before_the_headers_ends_in_time_and_closes_the_connection() throws Exception {
     assertStall(
-        FakeBedrock.Wire::stall,
+        FakeUpstream.Wire::stall,
         Asked.deadline(SHORT, Asked.AMPLE, Asked.AMPLE),
         Fault.Kind.STALLED);
   }
@@ -65,7 +66,7 @@ class BedrockDeadlinesTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void the_requests_deadline_stands_above_all(boolean stream) throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(FakeBedrock.Wire::stall)) {
+    try (FakeUpstream bedrock = new FakeUpstream(FakeUpstream.Wire::stall)) {
       Asked outcome =
           Asked.of(
               bedrock.uri(),
@@ -129,9 +130,9 @@ class BedrockDeadlinesTest {
     assertThat(outcome.ending()).isInstanceOf(Ending.Complete.class);
   }
 
-  private static Asked assertStall(FakeBedrock.Script script, Deadline deadline, Fault.Kind kind)
+  private static Asked assertStall(FakeUpstream.Script script, Deadline deadline, Fault.Kind kind)
       throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(script)) {
+    try (FakeUpstream bedrock = new FakeUpstream(script)) {
       long start = System.nanoTime();
       Asked outcome = Asked.of(bedrock.uri(), Calls.hello(true), deadline, event -> {});
       Duration took = Duration.ofNanos(System.nanoTime() - start);

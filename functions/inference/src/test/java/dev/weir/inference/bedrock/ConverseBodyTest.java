@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.api.ChatRequest;
+import dev.weir.inference.upstream.Answer;
 import dev.weir.model.ModelCall;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,7 @@ class ConverseBodyTest {
             + " | ,'toolChoice':{'tool':{'name':'g'}} | ALL",
         "'parallel_tool_calls':false | `` | FIRST",
       })
-  void tool_choices_are_mapped(String option, String choice, ConversePlan.Calls calls)
+  void tool_choices_are_mapped(String option, String choice, Answer.Calls calls)
       throws IOException {
     ModelCall call = call(USER, TOOLS + "," + option);
 
@@ -147,7 +148,7 @@ class ConverseBodyTest {
     ModelCall call = call(USER + "," + CALL, TOOLS + ",'tool_choice':'none'");
 
     assertThat(body(call).get("toolConfig")).isEqualTo(json("{'tools':[" + F + "," + G + "]}"));
-    assertThat(ConversePlan.of(call).calls()).isEqualTo(ConversePlan.Calls.NONE);
+    assertThat(ConversePlan.of(call).calls()).isEqualTo(Answer.Calls.NONE);
   }
 
   @Test
@@ -160,7 +161,7 @@ class ConverseBodyTest {
                 "{'tools':["
                     + "{'toolSpec':{'name':'f','inputSchema':{'json':{'type':'object'}}}},"
                     + "{'toolSpec':{'name':'g','inputSchema':{'json':{'type':'object'}}}}]}"));
-    assertThat(ConversePlan.of(call).calls()).isEqualTo(ConversePlan.Calls.NONE);
+    assertThat(ConversePlan.of(call).calls()).isEqualTo(Answer.Calls.NONE);
   }
 
   @Test
@@ -175,7 +176,7 @@ class ConverseBodyTest {
                     + "{'json':{'type':'object','required':['x']}}}}],"
                     + "'toolChoice':{'tool':{'name':'json_answer'}}}"));
     assertThat(body(call).has("system")).isFalse();
-    assertThat(ConversePlan.of(call).calls()).isEqualTo(ConversePlan.Calls.AS_TEXT);
+    assertThat(ConversePlan.of(call).calls()).isEqualTo(Answer.Calls.AS_TEXT);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.weir.guard.Guardrail.Assessment;
 import dev.weir.guard.GuardrailRef;
 import dev.weir.guard.Masks;
 import dev.weir.http.Endpoint;
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.ledger.TextUnits;
 import java.io.IOException;
 import java.net.URI;
@@ -41,8 +42,8 @@ class GuardrailClientTest {
     }
   }
 
-  private static Assessment of(FakeBedrock.Script script, Duration timeout) throws IOException {
-    try (FakeBedrock bedrock = new FakeBedrock(script)) {
+  private static Assessment of(FakeUpstream.Script script, Duration timeout) throws IOException {
+    try (FakeUpstream bedrock = new FakeUpstream(script)) {
       Assessment assessment = apply(bedrock.uri(), timeout);
       assertThat(bedrock.seen()).as("attempts").hasSize(1);
       return assessment;
@@ -60,7 +61,7 @@ class GuardrailClientTest {
 
   @Test
   void it_asks_as_the_sdks_own_client_does() throws IOException {
-    try (FakeBedrock bedrock = new FakeBedrock(wire -> wire.json(200, CLEAN));
+    try (FakeUpstream bedrock = new FakeUpstream(wire -> wire.json(200, CLEAN));
         BedrockRuntimeClient sdk =
             BedrockRuntimeClient.builder()
                 .endpointOverride(bedrock.uri())
@@ -77,8 +78,8 @@ class GuardrailClientTest {
                   GuardrailContentBlock.fromText(text -> text.text("one")),
                   GuardrailContentBlock.fromText(text -> text.text("Grüß 😀"))));
 
-      FakeBedrock.Seen ours = bedrock.seen().getFirst();
-      FakeBedrock.Seen theirs = bedrock.seen().getLast();
+      FakeUpstream.Seen ours = bedrock.seen().getFirst();
+      FakeUpstream.Seen theirs = bedrock.seen().getLast();
       assertThat(ours.path()).isEqualTo(theirs.path()).isEqualTo("/guardrail/abc/version/3/apply");
       ObjectMapper json = new ObjectMapper();
       assertThat(json.readTree(ours.body())).isEqualTo(json.readTree(theirs.body()));
@@ -141,9 +142,9 @@ class GuardrailClientTest {
 
   @Test
   void a_guardrail_that_hangs_or_is_gone_fails_in_time() throws IOException {
-    assertThat(of(FakeBedrock.Wire::stall, Duration.ofMillis(300)))
+    assertThat(of(FakeUpstream.Wire::stall, Duration.ofMillis(300)))
         .isEqualTo(new Assessment.Failed("Timeout"));
-    assertThat(of(FakeBedrock.Wire::drop, Asked.AMPLE)).isInstanceOf(Assessment.Failed.class);
+    assertThat(of(FakeUpstream.Wire::drop, Asked.AMPLE)).isInstanceOf(Assessment.Failed.class);
     assertThat(apply(URI.create("http://127.0.0.1:1"), Asked.AMPLE))
         .isInstanceOf(Assessment.Failed.class);
   }

@@ -2,6 +2,7 @@ package dev.weir.inference.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
 import dev.weir.model.ModelEvent;
@@ -54,8 +55,8 @@ class SdkEventsTest {
   @ParameterizedTest
   @MethodSource("dev.weir.inference.bedrock.Fixture#all")
   void our_events_are_the_ones_the_sdk_delivers(Fixture fixture) throws Exception {
-    try (FakeBedrock bedrock =
-        new FakeBedrock(wire -> {
+    try (FakeUpstream bedrock =
+        new FakeUpstream(wire -> {
           wire.status(200, "Content-Type: application/vnd.amazon.eventstream");
           wire.chunk(fixture.stream());
           wire.end();
@@ -84,8 +85,8 @@ class SdkEventsTest {
     "404,ResourceNotFoundException",
   })
   void an_error_status_has_the_name_the_sdk_gives_it(int status, String name) throws Exception {
-    try (FakeBedrock bedrock =
-        new FakeBedrock(
+    try (FakeUpstream bedrock =
+        new FakeUpstream(
             wire -> wire.json(status, "{\"message\":\"m\"}", "x-amzn-errortype: " + name))) {
       assertThat(ask(bedrock.uri(), true).failure())
           .isEqualTo(askSdk(bedrock.uri()).failure())
@@ -103,8 +104,8 @@ class SdkEventsTest {
         "validationException"
       })
   void an_exception_frame_has_the_name_the_sdk_gives_it(String type) throws Exception {
-    try (FakeBedrock bedrock =
-        new FakeBedrock(wire -> {
+    try (FakeUpstream bedrock =
+        new FakeUpstream(wire -> {
           wire.status(200, "Content-Type: application/vnd.amazon.eventstream");
           wire.chunk(Fixture.joined(Fixture.TEXT.frames().subList(0, 2)));
           wire.chunk(Fixture.exception(type));
@@ -123,7 +124,7 @@ class SdkEventsTest {
     for (var reason :
         software.amazon.awssdk.services.bedrockruntime.model.StopReason.knownValues()) {
       String reply = Fixture.TEXT.reply().replace("end_turn", reason.toString());
-      try (FakeBedrock bedrock = new FakeBedrock(wire -> wire.json(200, reply))) {
+      try (FakeUpstream bedrock = new FakeUpstream(wire -> wire.json(200, reply))) {
         assertThat(ask(bedrock.uri(), false).events())
             .filteredOn(ModelEvent.Stopped.class::isInstance)
             .containsExactly(new ModelEvent.Stopped(expected(reason.toString())));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.inference.upstream.FakeUpstream;
 import dev.weir.model.ModelCall;
 import java.net.URI;
 import java.util.Base64;
@@ -133,7 +134,7 @@ class SdkRequestTest {
   @ParameterizedTest
   @MethodSource("pairs")
   void our_body_is_the_one_the_sdk_sends(Pair pair) throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(wire -> wire.json(200, Fixture.TEXT.reply()))) {
+    try (FakeUpstream bedrock = new FakeUpstream(wire -> wire.json(200, Fixture.TEXT.reply()))) {
       Asked.of(bedrock.uri(), Calls.of(pair.body(), false));
       try (BedrockRuntimeClient sdk = sdk(bedrock.uri())) {
         sdk.converse(pair.request().andThen(request -> request.modelId("m"))::accept);
@@ -155,7 +156,7 @@ class SdkRequestTest {
         "local.smollm2-135m-instruct"
       })
   void path_and_signature_hold_for_every_form_of_model_id(String modelId) throws Exception {
-    try (FakeBedrock bedrock = new FakeBedrock(wire -> wire.json(200, Fixture.TEXT.reply()))) {
+    try (FakeUpstream bedrock = new FakeUpstream(wire -> wire.json(200, Fixture.TEXT.reply()))) {
       ModelCall hello = Calls.hello(false);
       Asked.of(bedrock.uri(), new ModelCall(modelId, hello.request(), 100, false));
       try (BedrockRuntimeClient sdk = sdk(bedrock.uri())) {
@@ -164,7 +165,7 @@ class SdkRequestTest {
       }
 
       assertThat(bedrock.seen().get(0).path()).isEqualTo(bedrock.seen().get(1).path());
-      for (FakeBedrock.Seen seen : bedrock.seen()) {
+      for (FakeUpstream.Seen seen : bedrock.seen()) {
         assertThat(SignatureV4.scope(seen)).endsWith("/eu-west-1/bedrock/aws4_request");
         assertThat(SignatureV4.actual(seen)).isEqualTo(SignatureV4.expected(seen, Asked.SECRET));
       }

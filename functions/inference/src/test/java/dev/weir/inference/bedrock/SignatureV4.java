@@ -1,5 +1,6 @@
 package dev.weir.inference.bedrock;
 
+import dev.weir.inference.upstream.FakeUpstream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -19,7 +20,7 @@ final class SignatureV4 {
   private SignatureV4() {}
 
   /** The signature the request should carry. */
-  static String expected(FakeBedrock.Seen seen, String secret) throws GeneralSecurityException {
+  static String expected(FakeUpstream.Seen seen, String secret) throws GeneralSecurityException {
     String scope = between(seen, "Credential=", ",").replaceFirst("^[^/]*/", "");
     List<String> signed = List.of(between(seen, "SignedHeaders=", ",").split(";"));
     String canonical =
@@ -50,16 +51,16 @@ final class SignatureV4 {
   }
 
   /** The signature the request does carry. */
-  static String actual(FakeBedrock.Seen seen) {
+  static String actual(FakeUpstream.Seen seen) {
     return between(seen, "Signature=", ",");
   }
 
   /** Date, Region and service the request is signed for. */
-  static String scope(FakeBedrock.Seen seen) {
+  static String scope(FakeUpstream.Seen seen) {
     return between(seen, "Credential=", ",");
   }
 
-  private static String between(FakeBedrock.Seen seen, String start, String end) {
+  private static String between(FakeUpstream.Seen seen, String start, String end) {
     String authorization = seen.headers().get("authorization") + end;
     int from = authorization.indexOf(start) + start.length();
     return authorization.substring(from, authorization.indexOf(end, from));

@@ -1,9 +1,8 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
-import dev.weir.model.ModelEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,27 +14,51 @@ import software.amazon.eventstream.HeaderValue;
 import software.amazon.eventstream.Message;
 import software.amazon.eventstream.MessageDecoder;
 
-/** Reads ConverseStream's frames ({@code application/vnd.amazon.eventstream}) into signals. */
-final class FrameReader {
+/**
+ * Reads frames ({@code application/vnd.amazon.eventstream}) into signals. One reply, one thread.
+ */
+public final class FrameReader<E> {
+
+  /** What one frame holds. */
+  @FunctionalInterface
+  public interface Frames<E> {
+
+    /**
+     * Takes a frame.
+     *
+     * @param events where its events are added
+     * @return how the reply has ended with it, if it has
+     * @throws IOException when it is malformed
+     */
+    Optional<Ending> take(Message frame, List<E> events) throws IOException;
+
+    /** The body has ended: takes what was still open. */
+    default Optional<Ending> over(List<E> events) throws IOException {
+      return Optional.empty();
+    }
+  }
+
   private static final int CHUNK = 16 * 1024;
   private static final int MOST_TOGETHER = 64;
 
-  private final BlockingQueue<Signal> signals;
+  private final Frames<E> frames;
+  private final BlockingQueue<Signal<E>> signals;
 
-  FrameReader(BlockingQueue<Signal> signals) {
+  public FrameReader(Frames<E> frames, BlockingQueue<Signal<E>> signals) {
+    this.frames = frames;
     this.signals = signals;
   }
 
   /** Reads to the end of the body, an exception frame or a broken one, and says how it ended. */
-  Ending read(InputStream body) throws IOException, InterruptedException {
+  public Ending read(InputStream body) throws IOException, InterruptedException {
     MessageDecoder decoder = new MessageDecoder();
     byte[] chunk = new byte[CHUNK];
-    List<ModelEvent> events = new ArrayList<>();
+    List<E> events = new ArrayList<>();
     try {
       for (int read = body.read(chunk); read >= 0; read = body.read(chunk)) {
         boolean isSound = feed(decoder, chunk, read);
         for (Message message : decoder.getDecodedMessages()) {
-          Optional<Ending> ending = frame(message, events);
+          Optional<Ending> ending = frames.take(message, events);
           if (ending.isPresent()) {
             return ending.get();
           }
@@ -47,15 +70,15 @@ final class FrameReader {
           tell(events);
         }
       }
-      return cut("NoStop");
+      return frames.over(events).orElseGet(() -> cut("NoStop"));
     } finally {
       tell(events);
     }
   }
 
-  private void tell(List<ModelEvent> events) throws InterruptedException {
+  private void tell(List<E> events) throws InterruptedException {
     if (!events.isEmpty()) {
-      signals.put(new Signal.Next(List.copyOf(events)));
+      signals.put(new Signal.Next<>(List.copyOf(events)));
       events.clear();
     }
   }
@@ -70,19 +93,8 @@ final class FrameReader {
     }
   }
 
-  private static Optional<Ending> frame(Message message, List<ModelEvent> events)
-      throws IOException {
-    String kind = header(message, ":message-type");
-    if (!kind.equals("event")) {
-      return Optional.of(
-          new Ending.Failed(BedrockFault.ofFrame(header(message, ":exception-type"))));
-    }
-    ConverseEvents.ofFrame(header(message, ":event-type"), message.getPayload())
-        .ifPresent(events::add);
-    return Optional.empty();
-  }
-
-  private static String header(Message message, String name) {
+  /** A frame's header; empty when it has none of that name. */
+  public static String header(Message message, String name) {
     Map<String, HeaderValue> headers = message.getHeaders();
     return headers.containsKey(name) ? headers.get(name).getString() : "";
   }

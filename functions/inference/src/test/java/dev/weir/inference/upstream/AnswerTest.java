@@ -1,13 +1,16 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.inference.bedrock.ConversePlan.Calls;
+import dev.weir.inference.upstream.Answer.Calls;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelClient.SinkClosed;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.route.Deadline;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ class AnswerTest {
   private static final ModelEvent ARGUMENTS_2 = new ModelEvent.ToolDelta(2, "{\"b\":2}");
   private static final ModelEvent TOOL_USE = new ModelEvent.Stopped(StopReason.TOOL_USE);
   private static final ModelEvent END_TURN = new ModelEvent.Stopped(StopReason.END_TURN);
+
+  private static final Deadline AMPLE =
+      new Deadline(Long.MAX_VALUE, Duration.ofMinutes(1), Duration.ofMinutes(1), Clock.systemUTC());
 
   private final List<ModelEvent> delivered = new ArrayList<>();
 
@@ -74,7 +80,7 @@ class AnswerTest {
   }
 
   private Answer deliver(Calls rule, ModelEvent... events) throws SinkClosed {
-    Answer answer = new Answer(rule, delivered::add);
+    Answer answer = new Answer(rule, delivered::add, AMPLE, true);
     for (ModelEvent event : events) {
       answer.accept(event);
     }

@@ -1,15 +1,14 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import dev.weir.model.Ending;
-import dev.weir.model.ModelEvent;
 import java.util.List;
 
 /** What the thread that reads the wire tells the thread that asked. */
-sealed interface Signal {
+public sealed interface Signal<E> {
 
   /** Events have arrived, together: waking the other thread costs more than reading one. */
-  record Next(List<ModelEvent> events) implements Signal {}
+  record Next<E>(List<E> events) implements Signal<E> {}
 
   /** Nothing more will arrive. */
-  record Over(Ending ending) implements Signal {}
+  record Over<E>(Ending ending) implements Signal<E> {}
 }

@@ -1,4 +1,4 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * A server that records every request and answers by a script, down to the bytes and the silences.
  * Connections are kept alive as long as the script ends its responses.
  */
-final class FakeBedrock implements AutoCloseable {
+public final class FakeUpstream implements AutoCloseable {
   private final ServerSocket server;
   private final Script script;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
@@ -32,33 +32,33 @@ final class FakeBedrock implements AutoCloseable {
 
   /** What to do with a request. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void answer(Wire wire) throws IOException;
   }
 
   /** A request as it arrived; header names in lower case. */
-  record Seen(String path, Map<String, String> headers, byte[] body) {}
+  public record Seen(String path, Map<String, String> headers, byte[] body) {}
 
-  FakeBedrock(Script script) throws IOException {
+  public FakeUpstream(Script script) throws IOException {
     this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     this.script = script;
     Thread.ofVirtual().start(this::accept);
   }
 
-  URI uri() {
+  public URI uri() {
     return URI.create("http://127.0.0.1:" + server.getLocalPort());
   }
 
-  List<Seen> seen() {
+  public List<Seen> seen() {
     return seen;
   }
 
-  int connections() {
+  public int connections() {
     return connections.size();
   }
 
   /** Whether the client closed a connection in the midst of a response, within five seconds. */
-  boolean sawClientLeave() throws InterruptedException {
+  public boolean sawClientLeave() throws InterruptedException {
     return clientLeft.await(5, TimeUnit.SECONDS);
   }
 
@@ -120,7 +120,7 @@ final class FakeBedrock implements AutoCloseable {
   }
 
   /** One response. */
-  final class Wire {
+  public final class Wire {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -134,11 +134,11 @@ final class FakeBedrock implements AutoCloseable {
     }
 
     /** How many requests the server has seen, this one included. */
-    int count() {
+    public int count() {
       return count;
     }
 
-    void status(int status, String... headers) throws IOException {
+    public void status(int status, String... headers) throws IOException {
       StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " X\r\n");
       for (String header : headers) {
         head.append(header).append("\r\n");
@@ -146,7 +146,7 @@ final class FakeBedrock implements AutoCloseable {
       ascii(head.append("Transfer-Encoding: chunked\r\n\r\n").toString());
     }
 
-    void chunk(byte[] bytes) throws IOException {
+    public void chunk(byte[] bytes) throws IOException {
       if (bytes.length > 0) {
         ascii(Integer.toHexString(bytes.length) + "\r\n");
         out.write(bytes);
@@ -154,19 +154,19 @@ final class FakeBedrock implements AutoCloseable {
       }
     }
 
-    void end() throws IOException {
+    public void end() throws IOException {
       ascii("0\r\n\r\n");
     }
 
     /** A whole JSON response. */
-    void json(int status, String body, String... headers) throws IOException {
+    public void json(int status, String body, String... headers) throws IOException {
       status(status, headers);
       chunk(body.getBytes(StandardCharsets.UTF_8));
       end();
     }
 
     /** Says nothing more until the client leaves. */
-    void stall() throws IOException {
+    public void stall() throws IOException {
       while (in.read() >= 0) {
         // a second request on this connection would be read here, and seen by nobody
       }
@@ -175,7 +175,7 @@ final class FakeBedrock implements AutoCloseable {
     }
 
     /** Closes the connection where it stands. */
-    void drop() throws IOException {
+    public void drop() throws IOException {
       socket.close();
       throw new EOFException();
     }

@@ -1,4 +1,4 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;

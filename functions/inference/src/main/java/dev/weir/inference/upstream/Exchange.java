@@ -1,4 +1,4 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
 import dev.weir.http.NotConnectedException;
 import dev.weir.http.Signing;
@@ -15,21 +15,21 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
 /**
- * One HTTP exchange with Bedrock: exactly one attempt, read on its own virtual thread and told as
- * signals, the last of which is {@link Signal.Over}. Interrupting that thread closes the socket,
- * whatever the exchange is blocked in; {@code HttpURLConnection.disconnect} from outside would wait
- * for the read it is meant to end.
+ * One HTTP exchange: exactly one attempt, read on its own virtual thread and told as signals, the
+ * last of which is {@link Signal.Over}. Interrupting that thread closes the socket, whatever the
+ * exchange is blocked in; {@code HttpURLConnection.disconnect} from outside would wait for the read
+ * it is meant to end.
  */
-final class Exchange implements Runnable {
-  private static final int LONGEST_REPLY = 32 * 1024 * 1024;
+final class Exchange<E> implements Runnable {
   private static final int LONGEST_ERROR = 64 * 1024;
 
   private final SdkHttpClient http;
   private final Signing signing;
-  private final Outgoing outgoing;
-  private final BlockingQueue<Signal> signals;
+  private final Outgoing<E> outgoing;
+  private final BlockingQueue<Signal<E>> signals;
 
-  Exchange(SdkHttpClient http, Signing signing, Outgoing outgoing, BlockingQueue<Signal> signals) {
+  Exchange(
+      SdkHttpClient http, Signing signing, Outgoing<E> outgoing, BlockingQueue<Signal<E>> signals) {
     this.http = http;
     this.signing = signing;
     this.outgoing = outgoing;
@@ -66,29 +66,25 @@ final class Exchange implements Runnable {
       if (!response.httpResponse().isSuccessful()) {
         return new Ending.Failed(fault(response.httpResponse(), body));
       }
-      return outgoing.stream() ? new FrameReader(signals).read(body) : reply(body);
+      return outgoing.reading().read(response.httpResponse(), body, signals);
     } catch (IOException e) {
       return failed(Kind.CUT, e.getClass().getSimpleName());
     }
   }
 
-  private Ending reply(InputStream body) throws IOException, InterruptedException {
-    signals.put(new Signal.Next(ConverseEvents.ofReply(body.readNBytes(LONGEST_REPLY))));
-    return failed(Kind.CUT, "NoStop");
-  }
-
-  private static Fault fault(SdkHttpResponse response, InputStream body) throws IOException {
-    String name =
-        response
-            .firstMatchingHeader("x-amzn-errortype")
-            .orElse(ConverseEvents.errorType(body.readNBytes(LONGEST_ERROR)));
-    return BedrockFault.ofStatus(
-        response.statusCode(), name, response.firstMatchingHeader("retry-after"));
+  private Fault fault(SdkHttpResponse response, InputStream body) throws IOException {
+    return outgoing
+        .reading()
+        .fault(
+            response.statusCode(),
+            response.firstMatchingHeader("x-amzn-errortype"),
+            response.firstMatchingHeader("retry-after").flatMap(HttpFault::wait),
+            body.readNBytes(LONGEST_ERROR));
   }
 
   private void over(Ending ending) {
     try {
-      signals.put(new Signal.Over(ending));
+      signals.put(new Signal.Over<>(ending));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody listens any more
     }

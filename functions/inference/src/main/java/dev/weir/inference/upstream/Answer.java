@@ -1,24 +1,39 @@
-package dev.weir.inference.bedrock;
+package dev.weir.inference.upstream;
 
-import dev.weir.inference.bedrock.ConversePlan.Calls;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelClient.Sink;
 import dev.weir.model.ModelClient.SinkClosed;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.route.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Delivers one answer's events as the {@link ConversePlan} promised them, and knows whether the
- * answer is whole.
+ * Delivers one answer's events with the tool calls that were asked for, and knows whether the
+ * answer is whole. One call, one thread.
  */
-final class Answer {
+public final class Answer implements Listener<ModelEvent> {
+
+  /** What becomes of the tool calls a model makes. */
+  public enum Calls {
+    /** All are delivered. */
+    ALL,
+    /** The first is delivered, the others are dropped: {@code parallel_tool_calls: false}. */
+    FIRST,
+    /** None is delivered: {@code tool_choice: none}. */
+    NONE,
+    /** The first one's arguments are the answer's text. */
+    AS_TEXT
+  }
+
   private final Calls rule;
   private final Sink sink;
+  private final Patience patience;
   private final Set<Integer> droppedBlocks = new HashSet<>();
 
   /** Text a model wrote beside the call that is to be the answer; shown only if none comes. */
@@ -30,12 +45,34 @@ final class Answer {
   private boolean isEmpty;
   private boolean isCounted;
 
-  Answer(Calls rule, Sink sink) {
+  /**
+   * @param isStreamed whether the upstream shows the answer as it grows
+   */
+  public Answer(Calls rule, Sink sink, Deadline deadline, boolean isStreamed) {
     this.rule = rule;
     this.sink = sink;
+    this.patience = new Patience(deadline, isStreamed);
   }
 
-  void accept(ModelEvent event) throws SinkClosed {
+  @Override
+  public Duration left() {
+    return patience.left();
+  }
+
+  @Override
+  public Fault outOfTime() {
+    return patience.fault();
+  }
+
+  @Override
+  public boolean accept(ModelEvent event) throws SinkClosed {
+    deliver(event);
+    // The time our own side takes is not the model's silence.
+    patience.heard(event);
+    return isStopped && isCounted;
+  }
+
+  private void deliver(ModelEvent event) throws SinkClosed {
     switch (event) {
       case ModelEvent.Started _, ModelEvent.BlockStopped _ -> sink.accept(event);
       case ModelEvent.TextDelta _ when rule == Calls.AS_TEXT -> asides.add(event);
@@ -50,13 +87,9 @@ final class Answer {
     }
   }
 
-  /** Whether nothing more is to come. */
-  boolean isWhole() {
-    return isStopped && isCounted;
-  }
-
-  /** How the call ended, given how its wire ended. After a stop only the usage can be missing. */
-  Ending end(Ending ofWire) {
+  /** After a stop only the usage can be missing. */
+  @Override
+  public Ending end(Ending ofWire) {
     if (isEmpty) {
       return new Ending.Failed(Fault.of(Fault.Kind.EMPTY, "NoContent"));
     }
