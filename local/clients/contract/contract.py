@@ -1,0 +1,306 @@
+"""Holds docs/openapi.yaml to the replies of the running stack.
+
+Each request below is sent; its reply must have a documented status, only documented headers, and a
+body that fits the documented schema; a stream is held to it event by event. At the end every
+documented status of every route must have been seen, or be named in UNREACHED with the reason.
+
+A new door joins by its requests in REQUESTS. Its streams name the schema of an event's data by
+`x-event-schema` next to `text/event-stream`.
+"""
+
+import functools
+import http.client
+import json
+import os
+import pathlib
+import re
+import secrets
+import subprocess
+import sys
+import urllib.parse
+from dataclasses import dataclass, field
+
+import yaml
+from openapi_schema_validator import OAS31Validator
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+SPEC = yaml.safe_load((ROOT / "docs/openapi.yaml").read_text())
+URL = urllib.parse.urlsplit(os.environ["WEIR_URL"])
+TARGET = "local.scripted"
+# What HTTP and API Gateway add to every reply.
+HTTP = {"date", "content-type", "content-length", "transfer-encoding", "connection",
+        "x-amzn-requestid", "x-amzn-errortype"}
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One request: the route as openapi.yaml writes it, and what is special about it."""
+
+    name: str
+    route: str
+    status: int
+    body: object = None
+    path: str = ""
+    headers: dict = field(default_factory=dict)
+    key: object = lambda: os.environ["WEIR_KEY"]
+    fault: dict = None
+    script: list = None
+    times: int = 1
+
+
+@functools.cache
+def tenant(*limits):
+    """A tenant of its own, made as an operator makes it."""
+    name = "contract-" + secrets.token_hex(4)
+    weir("tenant", "create", name, *limits)
+    return name
+
+
+@functools.cache
+def key(name, *options):
+    return weir("key", "issue", name, *options).split()[1]
+
+
+def suspended(name):
+    weir("tenant", "suspend", name)
+    return key(name)
+
+
+def weir(*words):
+    return subprocess.run(
+        [ROOT / "bin/weir", *words], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def limited():
+    return key(tenant("--rpm=1", "--tpm=9000"))
+
+
+def poor():
+    return key(tenant("--day=1"))
+
+
+def chat(text="Say hello.", **more):
+    return {"model": "scripted", "messages": [{"role": "user", "content": text}], **more}
+
+
+CHAT, MODELS, MODEL, HEALTH = (
+    "post /v1/chat/completions", "get /v1/models", "get /v1/models/{id}", "get /healthz")
+TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
+    "type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]}}}]
+JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
+    "type": "object", "properties": {"mood": {"type": "string"}}, "required": ["mood"]}}}
+USAGE = {"stream_options": {"include_usage": True}}
+IDEMPOTENT = {"idempotency-key": "contract-" + secrets.token_hex(8)}
+CACHED = chat(secrets.token_hex(8), temperature=0)
+BREAKS = {"kind": "cut", "afterEvents": 4}
+REASONS = [
+    {"messageStart": {"role": "assistant"}},
+    {"contentBlockDelta": {"contentBlockIndex": 0, "delta": {"reasoningContent": {"text": "So."}}}},
+    {"contentBlockStop": {"contentBlockIndex": 0}},
+    {"contentBlockDelta": {"contentBlockIndex": 1, "delta": {"text": "Yes."}}},
+    {"contentBlockStop": {"contentBlockIndex": 1}},
+    {"messageStop": {"stopReason": "end_turn"}},
+    {"metadata": {"usage": {"inputTokens": 3, "outputTokens": 9, "totalTokens": 22,
+                            "cacheReadInputTokens": 6, "cacheWriteInputTokens": 4},
+                  "metrics": {"latencyMs": 1}}},
+]
+
+
+def fails(status, kind="status", **details):
+    return {"kind": kind, "status": status, "times": 0, **details}
+
+
+REQUESTS = [
+    Ask("an answer", CHAT, 200, chat()),
+    Ask("an answer that is capped", CHAT, 200, chat(max_completion_tokens=2)),
+    Ask("an ignored field", CHAT, 200, chat(seed=1)),
+    Ask("a tool call", CHAT, 200, chat(tools=TOOLS)),
+    Ask("structured output", CHAT, 200, chat(response_format=JSON)),
+    Ask("reasoning and a prompt cache", CHAT, 200, chat(), script=REASONS),
+    Ask("a cached answer", CHAT, 200, CACHED, times=2),
+    Ask("a cached answer, streamed", CHAT, 200, CACHED | {"stream": True}),
+    Ask("a replayed answer", CHAT, 200, chat(), headers=IDEMPOTENT, times=2),
+    Ask("a stand-in's answer", CHAT, 200, chat() | {"model": "resilient"}, fault=fails(503)),
+    Ask("an answer under limits", CHAT, 200, chat(), key=limited),
+    Ask("a stream", CHAT, 200, chat(stream=True)),
+    Ask("a stream with usage", CHAT, 200, chat(stream=True, **USAGE)),
+    Ask("a streamed tool call", CHAT, 200, chat(stream=True, tools=TOOLS, **USAGE)),
+    Ask("a stream with reasoning", CHAT, 200, chat(stream=True, **USAGE), script=REASONS),
+    Ask("a stream that breaks", CHAT, 200, chat("one two three four", stream=True), fault=BREAKS),
+    Ask("no JSON", CHAT, 400, b"{"),
+    Ask("an unknown field", CHAT, 400, chat(colour="red")),
+    Ask("a prompt that a guard stops", CHAT, 400, chat("a" * 5000)),
+    Ask("a prompt that is too long", CHAT, 400, chat("ten words are here " * 60_000)),
+    Ask("a bad idempotency key", CHAT, 400, chat(), headers={"idempotency-key": "x" * 300}),
+    Ask("a request the model refuses", CHAT, 400, chat(), fault=fails(400)),
+    Ask("no key", CHAT, 401, chat(), key=lambda: None),
+    Ask("a wrong key", CHAT, 401, chat(), key=lambda: "weir_wrong"),
+    Ask("a model that is not on the list", CHAT, 403, chat(), key=lambda: key(tenant("--day=1"), "--model=echo")),
+    Ask("an unknown model", CHAT, 404, chat() | {"model": "nova-huge"}),
+    Ask("another body", CHAT, 409, chat("Else."), headers=IDEMPOTENT),
+    Ask("too large a body", CHAT, 413, chat("a word " * 700_000)),
+    Ask("a full minute", CHAT, 429, chat(), key=limited),
+    Ask("a spent budget", CHAT, 429, chat(), key=poor),
+    Ask("a suspended tenant", CHAT, 403, chat(), key=lambda: suspended(tenant("--day=1"))),
+    Ask("a throttled model", CHAT, 429, chat(), fault=fails(429)),
+    Ask("a model that fails", CHAT, 502, chat(), fault=fails(500)),
+    Ask("a model that breaks off", CHAT, 502, chat(), fault=BREAKS),
+    Ask("a model that says nothing", CHAT, 502, chat(), fault={"kind": "empty"}),
+    Ask("a model that is not there", CHAT, 503, chat(), fault=fails(503)),
+    Ask("the models", MODELS, 200),
+    Ask("the models without a key", MODELS, 401, key=lambda: None),
+    Ask("a model", MODEL, 200, path="/v1/models/scripted"),
+    Ask("a model without a key", MODEL, 401, path="/v1/models/scripted", key=lambda: None),
+    Ask("a model that is unknown", MODEL, 404, path="/v1/models/nova-huge"),
+    Ask("health", HEALTH, 200, key=lambda: None),
+]
+
+# Of each route, the documented statuses that no request above can bring about, and why.
+UNREACHED = {
+    CHAT: {500: "needs a fault of Weir itself", 504: "takes the longest wait for a first content"},
+    MODELS: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
+             503: "needs a table that is away"},
+    MODEL: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
+            503: "needs a table that is away"},
+    HEALTH: {503: "needs a guard that is not armed"},
+}
+
+findings = []
+seen = {}
+counted = {"replies": 0, "events": 0}
+
+
+def send(ask):
+    connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=60)
+    method, path = ask.route.split()
+    body = ask.body if isinstance(ask.body, bytes | None) else json.dumps(ask.body)
+    headers = {"content-type": "application/json", **ask.headers}
+    if key := ask.key():
+        headers["authorization"] = f"Bearer {key}"
+    connection.request(method.upper(), ask.path or path, body, headers)
+    reply = connection.getresponse()
+    text = reply.read().decode()
+    connection.close()
+    return reply.status, [(name.lower(), value) for name, value in reply.getheaders()], text
+
+
+def control(method, path, body=None):
+    ask = Ask("control", f"{method} /_local/bedrock/{path}", 200, body)
+    status, _, text = send(ask)
+    assert status < 300, text
+
+
+def resolved(node):
+    while "$ref" in node:
+        for part in node["$ref"].removeprefix("#/").split("/"):
+            node = SPEC[part] if node is not None and part in ("components", "paths") else node[part]
+    return node
+
+
+@functools.cache
+def validator(schema):
+    # The document itself goes along, since references are to it.
+    return OAS31Validator({"components": SPEC["components"], **json.loads(schema)})
+
+
+def fits(value, schema, where):
+    for error in validator(json.dumps(schema)).iter_errors(value):
+        findings.append(f"{where}: {error.json_path} {error.message[:300]}")
+
+
+def scalar(text):
+    return int(text) if re.fullmatch(r"-?\d+", text) else text
+
+
+def headers(documented, sent, where):
+    names = [name for name, _ in sent]
+    if len(names) != len(set(names)):
+        findings.append(f"{where}: a header is there twice")
+    for name, value in sent:
+        if name in documented:
+            schema = resolved(documented[name])["schema"]
+            text = resolved(schema).get("type") == "string"
+            fits(value if text else scalar(value), schema, f"{where}: header {name}")
+        elif name not in HTTP:
+            findings.append(f"{where}: header {name} is not documented")
+    for name, header in documented.items():
+        if resolved(header).get("required") and name not in names:
+            findings.append(f"{where}: header {name} is missing")
+
+
+def stream(text, schema, where):
+    events = text.split("\n\n")
+    if events.pop() != "":
+        findings.append(f"{where}: does not end with an empty line")
+    data = []
+    for event in events:
+        for line in event.splitlines():
+            if line.startswith("data: "):
+                data.append(line.removeprefix("data: "))
+            elif not line.startswith((":", "event: ")):
+                findings.append(f"{where}: line {line[:80]!r}")
+    broken = data[-1] != "[DONE]"
+    for item in data if broken else data[:-1]:
+        counted["events"] += 1
+        value = json.loads(item)
+        failed = broken and item is data[-1]
+        fits(value, {"$ref": "#/components/schemas/ErrorBody"} if failed else schema, where)
+
+
+def check(ask):
+    method, path = ask.route.split()
+    operation = SPEC["paths"][path][method]
+    status, sent, text = send(ask)
+    where = f"{ask.name} ({ask.route})"
+    counted["replies"] += 1
+    if status != ask.status:
+        findings.append(f"{where}: {status} instead of {ask.status}: {text[:300]}")
+    documented = operation["responses"].get(str(status))
+    if documented is None:
+        findings.append(f"{where}: status {status} is not documented")
+        return
+    seen.setdefault(ask.route, set()).add(status)
+    documented = resolved(documented)
+    headers(documented.get("headers", {}), sent, where)
+    kind = dict(sent).get("content-type", "").split(";")[0]
+    content = documented.get("content", {}).get(kind)
+    if content is None:
+        findings.append(f"{where}: content type {kind!r} is not documented")
+    elif kind == "text/event-stream":
+        stream(text, content["x-event-schema"], where)
+    else:
+        fits(json.loads(text), content["schema"], where)
+
+
+def main():
+    for ask in REQUESTS:
+        for method, name, body in (
+            ("post", "faults", ask.fault and {"model": TARGET, "times": 1, **ask.fault}),
+            ("put", f"scripts/{TARGET}", ask.script),
+        ):
+            if body:
+                control(method, name, body)
+        try:
+            for _ in range(ask.times):
+                check(ask)
+        finally:
+            control("delete", "faults")
+            control("delete", f"scripts/{TARGET}")
+    for path, item in SPEC["paths"].items():
+        for method, operation in item.items():
+            route = f"{method} {path}"
+            named = UNREACHED.get(route, {})
+            for status in map(int, operation["responses"]):
+                reached = status in seen.get(route, ())
+                if reached == (status in named):
+                    findings.append(
+                        f"{route} {status}: " + ("seen, but named in UNREACHED" if reached else "never seen"))
+    for finding in findings:
+        print(f"contract: {finding}")
+    if findings:
+        sys.exit(f"contract: {len(findings)} finding(s)")
+    print(f"contract: {counted['replies']} replies and {counted['events']} events of streams are as "
+          "docs/openapi.yaml says")
+
+
+main()
