@@ -18,6 +18,11 @@ test: jdk ## run every check
 build: jdk ## build the functions and layers
 	@$(MVN) -q package -DskipTests
 
+complaints: ## try the complaints on the gateway at BASE_URL (KEY, MODEL, ADAPTER; default: what make run runs)
+	@settings=$$(cat target/local/env 2>/dev/null); export $$settings >/dev/null; exec python3 -m suite \
+	  "$(or $(BASE_URL),$$WEIR_URL/v1)" --key "$(or $(KEY),$$WEIR_KEY)" \
+	  --model $(or $(MODEL),scripted) --adapter $(or $(ADAPTER),$(if $(BASE_URL),none,weir)) --slow
+
 bench: jdk ## measure, side by side in one run, and print the table
 	@exec bench/run
 
@@ -33,4 +38,4 @@ clean: ## remove what was built
 jdk:
 	@test -n "$(JAVA_HOME)" || { .ci/jdk; exit 1; }
 
-.PHONY: help run test build bench format deploy clean jdk
+.PHONY: help run test build complaints bench format deploy clean jdk
