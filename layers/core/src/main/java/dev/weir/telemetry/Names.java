@@ -65,6 +65,9 @@ public final class Names {
   /** 1 per text that passed unjudged, because a guard failed and its policy is open. */
   public static final String GUARD_BYPASSED = "weir.guard.bypassed";
 
+  /** 1 per audit entry that could not be written at once, and per one found that is not ours. */
+  public static final String AUDIT_FAILURES = "weir.audit.failures";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

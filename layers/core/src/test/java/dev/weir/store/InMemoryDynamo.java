@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +91,15 @@ public final class InMemoryDynamo implements DynamoDbClient {
     }
   }
 
+  /** The keys of everything in a table. */
+  public Set<List<String>> keys(String table) {
+    synchronized (items) {
+      return items.keySet().stream()
+          .filter(key -> key.getFirst().equals(table))
+          .collect(Collectors.toSet());
+    }
+  }
+
   @Override
   public GetItemResponse getItem(GetItemRequest request) {
     return attempt(
@@ -100,7 +110,7 @@ public final class InMemoryDynamo implements DynamoDbClient {
                 .sdkHttpResponse(http(200)));
   }
 
-  /** One partition in the order of its sort keys, three items a page. */
+  /** One partition in the order of its sort keys or against it, at most three items a page. */
   @Override
   public QueryResponse query(QueryRequest request) {
     if (!request.keyConditionExpression().equals("pk = :pk")) {
@@ -112,18 +122,23 @@ public final class InMemoryDynamo implements DynamoDbClient {
           String pk = text(request.expressionAttributeValues(), ":pk");
           String after =
               request.hasExclusiveStartKey() ? text(request.exclusiveStartKey(), "sk") : "";
+          boolean isForward = !Boolean.FALSE.equals(request.scanIndexForward());
+          Comparator<Map.Entry<List<String>, Map<String, AttributeValue>>> order =
+              Comparator.comparing(entry -> entry.getKey().get(2));
+          int size = request.limit() == null ? 3 : Math.min(3, request.limit());
           List<Map<String, AttributeValue>> rest =
               items.entrySet().stream()
                   .filter(entry -> entry.getKey().size() == 3)
                   .filter(entry ->
                       entry.getKey().subList(0, 2).equals(List.of(request.tableName(), pk)))
-                  .filter(entry -> entry.getKey().get(2).compareTo(after) > 0)
-                  .sorted(Comparator.comparing(entry -> entry.getKey().get(2)))
+                  .filter(entry ->
+                      after.isEmpty() || entry.getKey().get(2).compareTo(after) > 0 == isForward)
+                  .sorted(isForward ? order : order.reversed())
                   .map(Map.Entry::getValue)
                   .toList();
-          List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(3, rest.size()));
+          List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(size, rest.size()));
           QueryResponse.Builder reply = QueryResponse.builder().items(page);
-          if (rest.size() > 3) {
+          if (rest.size() > size) {
             reply.lastEvaluatedKey(
                 Map.of(
                     "pk",

@@ -1,0 +1,74 @@
+package dev.weir.audit;
+
+import java.util.Optional;
+
+/** A segment this environment writes. Not thread-safe: its writer is. */
+final class Segment {
+
+  /** Most entries of one, so that it can be read at once. */
+  static final int LONGEST = 1000;
+
+  /** What became of a body. */
+  sealed interface Appended {
+    record Written(Block block) implements Appended {}
+
+    /** Somebody has ended the segment: it had been taken for abandoned. */
+    record Ended() implements Appended {}
+
+    /** A block is there that this environment did not write. */
+    record Foreign() implements Appended {}
+  }
+
+  private final Strands strands;
+  private final String strand;
+  private final String id;
+  private final long openedAtMillis;
+  private final long expiry;
+  private long next;
+  private String hash = "";
+  private boolean isInDoubt;
+
+  Segment(Strands strands, String chain, String id, long openedAtMillis, long expiry) {
+    this.strands = strands;
+    this.strand = Chains.entries(chain, id);
+    this.id = id;
+    this.openedAtMillis = openedAtMillis;
+    this.expiry = expiry;
+  }
+
+  String id() {
+    return id;
+  }
+
+  long openedAtMillis() {
+    return openedAtMillis;
+  }
+
+  /** Whether it is time for another; not while it is unknown whether the last block was put. */
+  boolean isOver(long nowMillis) {
+    return !isInDoubt && (next >= LONGEST || nowMillis - openedAtMillis >= Chains.LIFE.toMillis());
+  }
+
+  /** Puts a body next; one whose reply was lost may be put again. */
+  Appended append(String body) {
+    Block block = Block.of(strand, next, hash, body, expiry);
+    isInDoubt = true;
+    Optional<Block> there = strands.append(block);
+    isInDoubt = false;
+    if (there.isPresent() && !there.get().equals(block)) {
+      return there.get().isEnd() ? new Appended.Ended() : new Appended.Foreign();
+    }
+    next++;
+    hash = block.hash();
+    return new Appended.Written(block);
+  }
+
+  /** Ends it; empty if it has been ended by others, or holds what is not ours. */
+  Optional<Link.Sealed> end() {
+    return switch (append(Block.END)) {
+      case Appended.Written(Block block) ->
+          Optional.of(new Link.Sealed(id, block.seq() + 1, block.hash()));
+      case Appended.Ended _, Appended.Foreign _ -> Optional.empty();
+    };
+  }
+}

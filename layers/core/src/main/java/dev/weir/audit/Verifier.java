@@ -1,0 +1,135 @@
+package dev.weir.audit;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Finds what was edited, removed, moved or put into a chain. Reads; never writes. */
+public final class Verifier {
+
+  /** How often a chain is read again that moves meanwhile. */
+  private static final int ATTEMPTS = 10;
+
+  /**
+   * What a chain was once known to be.
+   *
+   * @param links how long its strand of links was, 1 or more
+   * @param hash the digest of the last of them
+   */
+  public record Witness(long links, String hash) {}
+
+  /**
+   * Which segments are read; the strand of links is always read whole.
+   *
+   * @param from segments that were over before are left out
+   * @param to segments that were opened after are left out
+   */
+  public record Span(Instant from, Instant to) {
+
+    boolean contains(Link.Opened opened) {
+      Instant at = Instant.ofEpochMilli(opened.atMillis());
+      return !at.plus(Chains.OVERDUE).isBefore(from) && !at.isAfter(to);
+    }
+  }
+
+  /**
+   * An entry as it is kept.
+   *
+   * @param body its canonical JSON
+   * @param hash its digest
+   */
+  public record Kept(String segment, long seq, String body, String hash) {
+
+    /** Whether it is the decision with this request id. */
+    public boolean isOf(String trace) {
+      return body.startsWith(AuditEntry.beginning(trace));
+    }
+  }
+
+  private final Strands strands;
+  private final InstantSource clock;
+
+  public Verifier(Strands strands, InstantSource clock) {
+    this.strands = strands;
+    this.clock = clock;
+  }
+
+  /**
+   * Compares everything there is of a chain within the span.
+   *
+   * @param reader is shown each entry that follows from those before it
+   */
+  public Report verify(String chain, Span span, Optional<Witness> witness, Consumer<Kept> reader) {
+    long now = clock.instant().getEpochSecond();
+    LinkStrand links = links(chain, now, witness);
+    Tally tally = new Tally();
+    Optional<Flaw> flaw = links.flaw();
+    for (LinkStrand.Known segment : links.segments()) {
+      if (flaw.isEmpty() && !segment.hasExpired(now) && span.contains(segment.opened())) {
+        flaw = segment(chain, segment, tally, reader);
+      }
+    }
+    return new Report(
+        tally.entries,
+        tally.segments,
+        tally.open,
+        links.length(),
+        links.hash(),
+        flaw.or(() -> unsealed(chain, span, links)));
+  }
+
+  private static final class Tally {
+    private long entries;
+    private int segments;
+    private int open;
+  }
+
+  /** The links at an instant at which the head stood still. */
+  private LinkStrand links(String chain, long now, Optional<Witness> witness) {
+    for (int attempt = 1; ; attempt++) {
+      Optional<Head> before = strands.head(chain);
+      LinkStrand links = new LinkStrand(chain, now);
+      strands.read(Chains.links(chain), links);
+      if (attempt == ATTEMPTS || strands.head(chain).equals(before)) {
+        links.end(before, witness);
+        return links;
+      }
+    }
+  }
+
+  private Optional<Flaw> segment(
+      String chain, LinkStrand.Known segment, Tally tally, Consumer<Kept> reader) {
+    String name = segment.opened().segment();
+    Walk walk =
+        new Walk(
+            Chains.entries(chain, name),
+            block -> {
+              if (!block.isEnd()) {
+                tally.entries++;
+                reader.accept(new Kept(name, block.seq(), block.body(), block.hash()));
+              }
+            });
+    strands.read(Chains.entries(chain, name), walk);
+    segment
+        .sealed()
+        .ifPresentOrElse(
+            sealed -> walk.mustEnd(sealed.length(), sealed.hash()), () -> tally.open++);
+    tally.segments++;
+    return walk.flaw();
+  }
+
+  private Optional<Flaw> unsealed(String chain, Span span, LinkStrand links) {
+    long before = clock.millis() - Chains.OVERDUE.toMillis();
+    return links.segments().stream()
+        .filter(segment -> segment.sealed().isEmpty() && span.contains(segment.opened()))
+        .filter(segment -> segment.opened().atMillis() < before)
+        .map(segment ->
+            new Flaw(
+                Flaw.Kind.UNSEALED,
+                Chains.entries(chain, segment.opened().segment()),
+                0,
+                "open since " + Instant.ofEpochMilli(segment.opened().atMillis())))
+        .findFirst();
+  }
+}
