@@ -1,9 +1,11 @@
 package dev.weir.cli;
 
+import dev.weir.audit.AuditEntry;
 import dev.weir.killswitch.Off;
 import dev.weir.killswitch.Target;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,19 +39,30 @@ final class SwitchCommands {
               defaultValue = "${env:USER:-unknown}",
               description = "Who does it. Default: $USER.")
           String by,
+      @Mixin ChangeOption change,
       @Mixin TableOption table) {
     Target target = target(what);
     weir.switches(table.table).turnOff(new Off(target, Instant.now().toEpochMilli(), by, why));
     spec.commandLine().getOut().println("off " + target.text());
+    change.made(weir, AuditEntry.ADMIN, by, "switch.off", target.text(), Map.of("why", why));
     return 0;
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Turn something on again.")
   int on(
-      @Parameters(paramLabel = "WHAT", description = WHAT) String what, @Mixin TableOption table) {
+      @Parameters(paramLabel = "WHAT", description = WHAT) String what,
+      @Option(
+              names = "--by",
+              required = true,
+              defaultValue = "${env:USER:-unknown}",
+              description = "Who does it. Default: $USER.")
+          String by,
+      @Mixin ChangeOption change,
+      @Mixin TableOption table) {
     Target target = target(what);
     weir.switches(table.table).turnOn(target);
     spec.commandLine().getOut().println("on " + target.text());
+    change.made(weir, AuditEntry.ADMIN, by, "switch.on", target.text(), Map.of());
     return 0;
   }
 

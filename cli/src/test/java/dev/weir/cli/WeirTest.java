@@ -1,13 +1,16 @@
 package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.Item;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.Network;
 import dev.weir.tenant.ApiKey;
 import dev.weir.tenant.KeyOwner;
 import dev.weir.tenant.TenantDirectory;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -117,6 +121,72 @@ class WeirTest {
   void a_switch_that_is_none_is_refused_with_those_there_are() {
     assertThat(weir("switch", "off", "modle:small", "--why", "x")).isEqualTo(2);
     assertThat(err.toString()).contains("tenant:, key:, model:, door:, tool:");
+  }
+
+  @Test
+  void a_switch_is_audited_and_its_chain_verified_shown_and_guarded_by_a_witness() {
+    assertThat(
+            weir("switch", "off", "model:small", "--why", "a leak", "--by", "ann", "--audit", "au"))
+        .isZero();
+    assertThat(weir("switch", "on", "model:small", "--by", "bob", "--audit", "au")).isZero();
+
+    assertThat(run("audit", "verify", "@admin", "--audit", "au")).isZero();
+    assertThat(out.toString()).contains("2 entries in 2 segments, 0 of them open");
+    String witness = out.toString().lines().skip(1).findFirst().orElseThrow().split(" ")[1];
+    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", witness)).isZero();
+    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", "1" + witness))
+        .isOne();
+    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", "x")).isEqualTo(2);
+
+    Item entry =
+        new Item(
+            dynamo.keys("au").stream()
+                .filter(key -> key.get(1).startsWith("E#"))
+                .map(key -> dynamo.item("au", key.get(1), key.get(2)))
+                .filter(item -> new Item(item).text("body").contains("switch.off"))
+                .findFirst()
+                .orElseThrow());
+    String trace = entry.text("body").split("\"")[3];
+    assertThat(run("audit", "show", "@admin", trace, "--audit", "au")).isZero();
+    assertThat(out.toString())
+        .contains("who          ann", "action       switch.off", "why          a leak");
+    assertThat(run("audit", "show", "@admin", "req_none", "--audit", "au")).isOne();
+
+    dynamo.putItem(put ->
+        put.tableName("au")
+            .item(entry.with("body", entry.text("body").replace("ann", "eve")).attributes()));
+    assertThat(run("audit", "verify", "@admin", "--audit", "au")).isOne();
+    assertThat(err.toString()).contains("weir: edited: entry 0 of E#@admin#");
+  }
+
+  @Test
+  void a_change_that_could_not_be_audited_fails_although_it_was_made() {
+    Network deaf =
+        new Network() {
+          @Override
+          public boolean request() {
+            return false;
+          }
+        };
+    Weir weir = new Weir(() -> dynamo.through(deaf));
+    ChangeOption change = new ChangeOption();
+    change.made(weir, "@admin", "ann", "switch.on", "all", Map.of());
+    change.table = "au";
+
+    assertThatThrownBy(() -> change.made(weir, "@admin", "ann", "switch.on", "all", Map.of()))
+        .hasMessage("changed, but not audited: switch.on all");
+  }
+
+  @Test
+  void only_days_within_the_span_are_verified_and_nothing_is_sealed_that_is_not_abandoned() {
+    weir("switch", "off", "model:small", "--why", "a leak", "--audit", "au");
+
+    run("audit", "verify", "@admin", "--audit", "au", "--to", "2020-01-01");
+    assertThat(out.toString()).contains("0 entries in 0 segments");
+    run("audit", "verify", "@admin", "--audit", "au", "--from", "2020-01-01");
+    assertThat(out.toString()).contains("1 entries in 1 segments");
+    assertThat(run("audit", "seal", "@admin", "--audit", "au")).isZero();
+    assertThat(out.toString()).contains("sealed 0 segments");
   }
 
   @Test

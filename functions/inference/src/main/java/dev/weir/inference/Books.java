@@ -31,19 +31,19 @@ import java.util.Optional;
 final class Books {
 
   private final Admission admission;
-  private final Ledger ledger;
+  private final Records records;
   private final ResponseCache cache;
   private final InstantSource clock;
   private final RequestLines lines;
 
   Books(
       Admission admission,
-      Ledger ledger,
+      Records records,
       ResponseCache cache,
       InstantSource clock,
       RequestLines lines) {
     this.admission = admission;
-    this.ledger = ledger;
+    this.records = records;
     this.cache = cache;
     this.clock = clock;
     this.lines = lines;
@@ -75,8 +75,9 @@ final class Books {
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
     Optional<String> finish = fold.stopReason().map(reason -> fold.completion().finishReason());
     String outcome = hops.isStale() ? "stale" : Hops.outcome(ending);
-    Ledger.Entry entry = ledger.write(row(visit, plan, hops, outcome, finish, bill, bill.usage()));
     Line line = line(visit, plan, hops, outcome);
+    Ledger.Entry entry =
+        records.served(visit, row(visit, plan, hops, outcome, finish, bill, bill.usage()), line);
     answer
         .firstContentMillis()
         .ifPresent(at ->
@@ -127,9 +128,10 @@ final class Books {
   void stopped(Visit visit, ChatPlan plan, Reservation reservation, String outcome) {
     Bill bill = new Bill(Usage.ZERO, visit.guard().cost(), false);
     Admission.Settlement settlement = admission.settle(reservation, 0, bill.cost().microUsd());
-    Ledger.Entry entry =
-        ledger.write(row(visit, plan, new Hops(), outcome, Optional.empty(), bill, Usage.ZERO));
     Line line = line(visit, plan, new Hops(), outcome);
+    Ledger.Entry entry =
+        records.served(
+            visit, row(visit, plan, new Hops(), outcome, Optional.empty(), bill, Usage.ZERO), line);
     RequestLines.count(line, bill);
     lines.write(line, Optional.of(settlement), entry);
   }
@@ -139,8 +141,10 @@ final class Books {
     visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
     Bill bill = new Bill(Usage.ZERO, Cost.ZERO, false);
     Usage served = kept.usage().map(Books::usage).orElse(Usage.ZERO);
+    Line line = line(visit, plan, new Hops(), from.outcome());
     Ledger.Entry entry =
-        ledger.write(
+        records.served(
+            visit,
             row(
                 visit,
                 plan,
@@ -148,8 +152,8 @@ final class Books {
                 from.outcome(),
                 Optional.of(kept.finishReason()),
                 bill,
-                served));
-    Line line = line(visit, plan, new Hops(), from.outcome());
+                served),
+            line);
     if (from == Kept.CACHE) {
       line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
     }

@@ -3,18 +3,23 @@ package dev.weir.inference;
 import dev.weir.admission.Admission;
 import dev.weir.admission.Decision;
 import dev.weir.door.Problem;
+import dev.weir.telemetry.Line;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Ends a request of which nothing was spent: the client's error, the line of the log. */
+/**
+ * Ends a request of which nothing was spent: the client's error, the audit, the line of the log.
+ */
 final class Refusals {
 
   private final Admission admission;
   private final RequestLines lines;
+  private final Records records;
 
-  Refusals(Admission admission, RequestLines lines) {
+  Refusals(Admission admission, RequestLines lines, Records records) {
     this.admission = admission;
     this.lines = lines;
+    this.records = records;
   }
 
   /** Before a model of the catalog is known. */
@@ -35,12 +40,18 @@ final class Refusals {
   void refuse(Visit visit, String model, Decision.Rejected rejected) throws IOException {
     Problem problem = Problem.of(rejected, model);
     visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
-    lines.refused(visit, Optional.of(model), problem);
+    write(visit, Optional.of(model), problem);
     rejected.doubtful().ifPresent(unheard -> admission.settle(unheard, 0, 0));
   }
 
   private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
     visit.exchange().problem(problem, AnswerHeaders.guard(visit));
-    lines.refused(visit, model, problem);
+    write(visit, model, problem);
+  }
+
+  private void write(Visit visit, Optional<String> model, Problem problem) {
+    Line line = lines.refused(visit, model, problem);
+    records.refused(visit, model, problem, line);
+    lines.write(line);
   }
 }

@@ -20,8 +20,8 @@ final class RequestLines {
     this.log = log;
   }
 
-  /** Writes the line of a request that was refused before anything was spent. */
-  void refused(Visit visit, Optional<String> model, Problem problem) {
+  /** The line of a request that was refused before anything was spent. */
+  Line refused(Visit visit, Optional<String> model, Problem problem) {
     Line line =
         start(visit, "refused")
             .with(Names.REQUEST_MODEL, model)
@@ -35,7 +35,7 @@ final class RequestLines {
     if (problem.error().code().equals("limiter_unavailable")) {
       line.metric(Names.LIMITER_UNAVAILABLE, Line.Unit.COUNT, 1);
     }
-    write(line);
+    return line;
   }
 
   /** A line that says whose request it was, how it ended, how long it took and what guards did. */
@@ -94,7 +94,7 @@ final class RequestLines {
     write(line);
   }
 
-  private void write(Line line) {
+  void write(Line line) {
     log.write(line);
   }
 }

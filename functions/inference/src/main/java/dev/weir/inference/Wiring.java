@@ -3,6 +3,9 @@ package dev.weir.inference;
 import dev.weir.admission.TenantLimiter;
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.Chains;
+import dev.weir.audit.SegmentedLog;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
@@ -17,6 +20,7 @@ import dev.weir.route.Backoff;
 import dev.weir.route.Breakers;
 import dev.weir.route.ModelCatalog;
 import dev.weir.route.RetryBudget;
+import dev.weir.store.AuditTable;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
@@ -48,12 +52,14 @@ final class Wiring {
   private final GuardrailClient guardrail = new GuardrailClient(System.getenv());
   private final Log log;
   private final ModelCatalog catalog;
+  private final Supplier<String> catalogDigest;
 
   private Wiring(Settings settings) {
     this.settings = settings;
     this.log = new Log(System.out, clock, NAMESPACE, Map.of("environment", settings.environment()));
     this.catalog =
         ModelCatalog.read(settings.catalog(), System.getenv().getOrDefault("AWS_REGION", ""));
+    this.catalogDigest = new CatalogDigest(settings.catalog());
   }
 
   /**
@@ -93,6 +99,27 @@ final class Wiring {
     return new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays()));
   }
 
+  /** What keeps the decisions of every paid door. */
+  private Records records(TenantLimiter limiter) {
+    return new Records(ledger(), audit(), limiter, catalogDigest);
+  }
+
+  private AuditLog audit() {
+    return settings
+        .audit()
+        .<AuditLog>map(audit ->
+            new SegmentedLog(
+                new Chains(
+                    new AuditTable(dynamo, audit.table()),
+                    audit.retention(),
+                    clock,
+                    Ids.segments(random),
+                    random),
+                clock,
+                log))
+        .orElse(AuditLog.OFF);
+  }
+
   TenantLimiter limiter() {
     return new TenantLimiter(
         dynamoDb.limiter(settings.limiter().timeout()),
@@ -130,9 +157,10 @@ final class Wiring {
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     RequestLines lines = new RequestLines(clock, log);
-    Refusals refusals = new Refusals(limiter, lines);
+    Records records = records(limiter);
+    Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(random));
-    Books books = new Books(limiter, ledger(), cache, clock, lines);
+    Books books = new Books(limiter, records, cache, clock, lines);
     Answers answers = new Answers(clock, settings.heartbeat(), scheduler, log);
     return new ChatFlow(
         new ChatFlow.Tools(

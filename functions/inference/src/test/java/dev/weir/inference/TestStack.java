@@ -2,6 +2,8 @@ package dev.weir.inference;
 
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
+import dev.weir.audit.AuditEntry;
+import dev.weir.audit.AuditLog;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
@@ -48,6 +50,9 @@ final class TestStack {
   private static final ScheduledExecutorService SCHEDULER =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
 
+  private static final Path CATALOG = Path.of("src/test/resources/catalog");
+
+  final Audited audit = new Audited();
   final ScriptedModel model = new ScriptedModel();
   final FakeGuardrail guardrail = new FakeGuardrail();
   final FakeAdmission limiter = new FakeAdmission();
@@ -61,6 +66,26 @@ final class TestStack {
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Door door;
   private volatile boolean responsesBroken;
+
+  /** An audit log that is a list. */
+  static final class Audited implements AuditLog {
+    final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+    final List<String> counted = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Recorded record(AuditEntry entry) {
+      entries.add(entry);
+      return new Recorded.Written("seg", entries.size() - 1L, "hash");
+    }
+
+    @Override
+    public void refused(String chain, String code) {
+      counted.add(chain + " " + code);
+    }
+
+    @Override
+    public void close() {}
+  }
 
   /** A ledger that is a list. */
   static final class Rows implements Ledger {
@@ -116,9 +141,10 @@ final class TestStack {
     InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     RequestLines lines = new RequestLines(clock, log);
-    Refusals refusals = new Refusals(limiter, lines);
+    Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG));
+    Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
-    Books books = new Books(limiter, ledger, cache, clock, lines);
+    Books books = new Books(limiter, records, cache, clock, lines);
     Answers answers = new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log);
     Attempts attempts =
         new Attempts(
@@ -177,7 +203,7 @@ final class TestStack {
   }
 
   static ModelCatalog catalog() {
-    return ModelCatalog.read(Path.of("src/test/resources/catalog"));
+    return ModelCatalog.read(CATALOG);
   }
 
   Client client(String tenantId) {

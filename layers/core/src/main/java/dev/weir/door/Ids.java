@@ -20,6 +20,11 @@ public final class Ids {
     return () -> characters(random, 10);
   }
 
+  /** Ids of audit segments; about 82 bits. */
+  public static Supplier<String> segments(SecureRandom random) {
+    return () -> characters(random, 16);
+  }
+
   private static String characters(SecureRandom random, int count) {
     StringBuilder id = new StringBuilder(count);
     for (int i = 0; i < count; i++) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param ledgerDays how long ledger rows are kept
  * @param idempotency how long an answer is kept for its idempotency key
  * @param guardrail the Bedrock guardrail this stack has deployed
+ * @param audit where decisions are kept, if they are
  */
 public record Settings(
     String tenantsTable,
@@ -45,7 +46,15 @@ public record Settings(
     CircuitBreaker.Rules breaker,
     int ledgerDays,
     Duration idempotency,
-    Optional<GuardrailRef> guardrail) {
+    Optional<GuardrailRef> guardrail,
+    Optional<Audit> audit) {
+
+  /**
+   * Where decisions are kept.
+   *
+   * @param retention for how long; absent: for ever
+   */
+  public record Audit(String table, Optional<Duration> retention) {}
 
   /** What a probe may take beyond the wait for its first content. */
   private static final Duration PROBE_SLACK = Duration.ofSeconds(5);
@@ -85,7 +94,8 @@ public record Settings(
         breaker(read),
         (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
         Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)),
-        read.guardrail());
+        read.guardrail(),
+        read.audit());
   }
 
   private static CircuitBreaker.Rules breaker(Reader read) {
@@ -112,6 +122,15 @@ public record Settings(
       return id.isBlank()
           ? Optional.empty()
           : Optional.of(new GuardrailRef(id, text("WEIR_GUARDRAIL_VERSION")));
+    }
+
+    Optional<Audit> audit() {
+      String table = environment.getOrDefault("AUDIT_TABLE", "");
+      long days = number("WEIR_AUDIT_DAYS", 0, 0, 3_650);
+      return table.isBlank()
+          ? Optional.empty()
+          : Optional.of(
+              new Audit(table, days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days))));
     }
 
     String oneOf(String key, String fallback, List<String> allowed) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,18 @@ class SettingsTest {
 
     assertThat(settings.requestTime()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.cache()).isTrue();
+  }
+
+  @Test
+  void decisions_are_audited_where_there_is_a_table_for_them_for_ever_or_for_days() {
+    Map<String, String> environment = environment();
+    assertThat(Settings.read(environment).audit()).isEmpty();
+    environment.put("AUDIT_TABLE", "a");
+    assertThat(Settings.read(environment).audit())
+        .contains(new Settings.Audit("a", Optional.empty()));
+    environment.put("WEIR_AUDIT_DAYS", "400");
+    assertThat(Settings.read(environment).audit())
+        .contains(new Settings.Audit("a", Optional.of(Duration.ofDays(400))));
   }
 
   @Test
@@ -44,7 +57,8 @@ class SettingsTest {
     "WEIR_CLOCK_ERROR_MS,0,from 50 to 5000",
     "WEIR_RETRY_BUDGET_PERCENT,11,from 0 to 10",
     "WEIR_BREAKER_FAILURES,0,from 1 to 100",
-    "WEIR_BREAKER_SECONDS,301,from 1 to 300"
+    "WEIR_BREAKER_SECONDS,301,from 1 to 300",
+    "WEIR_AUDIT_DAYS,3651,from 0 to 3650"
   })
   void a_wrong_value_is_refused_with_the_key_and_the_allowed_values(
       String key, String value, String allowed) {

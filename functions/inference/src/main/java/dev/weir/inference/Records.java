@@ -1,0 +1,136 @@
+package dev.weir.inference;
+
+import dev.weir.admission.Admission;
+import dev.weir.audit.AuditEntry;
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.AuditLog.Recorded;
+import dev.weir.door.Problem;
+import dev.weir.hash.Sha256;
+import dev.weir.ledger.Ledger;
+import dev.weir.ledger.LedgerRow;
+import dev.weir.telemetry.Line;
+import dev.weir.tenant.Tenant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps what was decided of each request: the ledger row of one that was admitted, and the audit
+ * entry. Refusals are counted, but for those by guards and switches, which get an entry each.
+ */
+final class Records {
+
+  /** Errors' codes of refusals by switches and guards. */
+  private static final Set<String> KEPT_ALONE =
+      Set.of("switched_off", "content_filter", "guard_unavailable");
+
+  private final Ledger ledger;
+  private final AuditLog audit;
+  private final Admission admission;
+  private final Supplier<String> catalog;
+
+  /**
+   * @param catalog the digest of the catalog the environment runs with; asked once something is
+   *     audited
+   */
+  Records(Ledger ledger, AuditLog audit, Admission admission, Supplier<String> catalog) {
+    this.ledger = ledger;
+    this.audit = audit;
+    this.admission = admission;
+    this.catalog = catalog;
+  }
+
+  /** Keeps a request that was admitted, and says on its line where. */
+  Ledger.Entry served(Visit visit, LedgerRow row, Line line) {
+    Ledger.Entry entry = ledger.write(row);
+    if (audit != AuditLog.OFF) {
+      witness(line, audit.record(entry(visit, row.model(), row.outcome(), facts(visit, row))));
+    }
+    return entry;
+  }
+
+  /** Keeps, or counts, a request that was refused before anything was spent. */
+  void refused(Visit visit, Optional<String> model, Problem problem, Line line) {
+    if (audit == AuditLog.OFF) {
+      return;
+    }
+    String code = problem.error().code();
+    if (!isKeptAlone(visit, code)) {
+      audit.refused(visit.tenantId(), code);
+      return;
+    }
+    SortedMap<String, String> facts = facts(visit);
+    facts.put("guards", visit.guard().mark().versions());
+    facts.put("guard", visit.guard().verdict());
+    if (code.equals("switched_off")) {
+      facts.put("why", problem.error().message());
+    }
+    witness(line, audit.record(entry(visit, model.orElse(""), code, facts)));
+  }
+
+  private static boolean isKeptAlone(Visit visit, String code) {
+    return KEPT_ALONE.contains(code) || visit.guard().bypasses() > 0;
+  }
+
+  private AuditEntry entry(
+      Visit visit, String model, String decision, SortedMap<String, String> facts) {
+    return new AuditEntry(
+        visit.tenantId(),
+        visit.exchange().requestId(),
+        visit.startMillis(),
+        "key:" + visit.keyId(),
+        visit.door(),
+        model,
+        decision,
+        facts);
+  }
+
+  /** Which data, and under which policies. */
+  private SortedMap<String, String> facts(Visit visit) {
+    SortedMap<String, String> facts = new TreeMap<>();
+    facts.put("request", HexFormat.of().formatHex(Sha256.of(visit.exchange().request().body())));
+    facts.put("catalog", catalog.get());
+    admission
+        .tenant(visit.tenantId())
+        .map(Tenant::version)
+        .ifPresent(version -> facts.put("config", Long.toString(version)));
+    visit.exchange().traceId().ifPresent(trace -> facts.put("xray", trace));
+    return facts;
+  }
+
+  private SortedMap<String, String> facts(Visit visit, LedgerRow row) {
+    SortedMap<String, String> facts = facts(visit);
+    facts.put("target", row.target());
+    facts.put("guards", row.guard().versions());
+    facts.put("guard", row.guard().verdict());
+    facts.put("price", row.priceId() + "@" + row.priceDate());
+    facts.put("costPicoUsd", Long.toString(row.cost().picoUsd()));
+    facts.put("tokens", row.usage().promptTokens() + "+" + row.usage().outputTokens());
+    row.finishReason().ifPresent(reason -> facts.put("finish", reason));
+    if (row.estimated()) {
+      facts.put("estimated", "true");
+    }
+    if (row.hops().size() > 1) {
+      facts.put(
+          "tried",
+          row.hops().stream()
+              .map(hop -> hop.target() + " " + hop.outcome())
+              .collect(Collectors.joining(", ")));
+    }
+    return facts;
+  }
+
+  /** The log is a second place that knows the entry's digest. */
+  private static void witness(Line line, Recorded recorded) {
+    switch (recorded) {
+      case Recorded.Written(String segment, long seq, String hash) ->
+          line.with("audit", segment + "#" + seq + " " + hash);
+      case Recorded.Waiting _ -> line.with("audit", "waiting");
+      case Recorded.Off _ -> {}
+    }
+  }
+}
