@@ -18,6 +18,7 @@ STRICT = {
     "Tracing": "on",
     "WebAcl": "on",
     "Guardrail": "on",
+    "PayloadCapture": "on",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
 }

@@ -5,12 +5,15 @@ import dev.weir.tenant.Limits;
 import dev.weir.tenant.Spend;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -77,6 +80,39 @@ final class TenantCommands {
         "no tenant " + tenant);
   }
 
+  /** Whether it is begun or ended. */
+  enum Capture {
+    ON,
+    OFF
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Keep its requests and answers in S3, redacted, or stop; needs PayloadCapture=on.")
+  int capture(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "WHETHER", description = "${COMPLETION-CANDIDATES}.")
+          Capture whether,
+      @Option(
+              names = "--days",
+              defaultValue = "30",
+              description = "For how long it goes on, 1 to 3650. Default: 30.")
+          int days,
+      @Mixin TableOption table) {
+    if (days < 1 || days > 3_650) {
+      throw new ParameterException(spec.commandLine(), "--days must be 1 to 3650, not " + days);
+    }
+    Optional<Instant> until =
+        whether == Capture.ON
+            ? Optional.of(Instant.now().plus(Duration.ofDays(days)))
+            : Optional.empty();
+    return say(
+        weir.directory(table.table).capture(tenant, until),
+        until.map(end -> "captured until " + end).orElse("not captured"),
+        "no tenant " + tenant);
+  }
+
   @Command(mixinStandardHelpOptions = true, description = "Refuse every call from now on.")
   int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
     return say(
@@ -107,6 +143,7 @@ final class TenantCommands {
         "tenant       %s, %s, bounds by %s",
         tenant.id(), tenant.status().text(), tenant.estimate().text());
     say("guard        %s", tenant.guard().orElse("its models' own"));
+    tenant.capture().ifPresent(until -> say("captured     until %s", until));
     say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());
     say("tokens       %s per minute, %d ever", limit(limits.tokensPerMinute()), spend.tokens());
     say("concurrency  %d of %s", spend.inFlight(), limit(limits.concurrency()));

@@ -190,6 +190,19 @@ class WeirTest {
   }
 
   @Test
+  void capture_is_begun_for_days_and_ended() {
+    weir("tenant", "create", "acme");
+    assertThat(weir("tenant", "capture", "acme", "on", "--days", "2")).isZero();
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).contains("captured     until ");
+    assertThat(weir("tenant", "capture", "acme", "off")).isZero();
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).doesNotContain("captured");
+    assertThat(weir("tenant", "capture", "acme", "on", "--days", "0")).isEqualTo(2);
+    assertThat(weir("tenant", "capture", "nobody", "on")).isOne();
+  }
+
+  @Test
   void a_span_that_is_none_is_refused() {
     assertThat(run("usage", "acme", "--ledger", "l", "--from", "2026-11-02", "--to", "2026-11-01"))
         .isEqualTo(2);

@@ -33,6 +33,7 @@ final class Books {
   private final Admission admission;
   private final Records records;
   private final ResponseCache cache;
+  private final Captures captures;
   private final InstantSource clock;
   private final RequestLines lines;
 
@@ -40,11 +41,13 @@ final class Books {
       Admission admission,
       Records records,
       ResponseCache cache,
+      Captures captures,
       InstantSource clock,
       RequestLines lines) {
     this.admission = admission;
     this.records = records;
     this.cache = cache;
+    this.captures = captures;
     this.clock = clock;
     this.lines = lines;
   }
@@ -98,6 +101,7 @@ final class Books {
       line.with("reservedTokens", reservation.tokens())
           .metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
     }
+    captures.keep(visit, outcome, () -> ChatCompletionWriter.bytes(fold.completion()), line);
     lines.write(line, Optional.of(settlement), entry);
   }
 
@@ -158,6 +162,7 @@ final class Books {
       line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
     }
     RequestLines.count(line, bill);
+    captures.keep(visit, from.outcome(), () -> ChatCompletionWriter.bytes(kept), line);
     lines.write(line, Optional.empty(), entry);
   }
 

@@ -24,6 +24,7 @@ import dev.weir.store.AuditTable;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.PayloadBucket;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Line;
@@ -104,6 +105,16 @@ final class Wiring {
     return new Records(ledger(), audit(), limiter, catalogDigest);
   }
 
+  private Captures captures(TenantLimiter limiter) {
+    return new Captures(
+        settings
+            .captureBucket()
+            .map(bucket -> new PayloadBucket(bucket, System.getenv()))
+            .map(bucket -> bucket::put),
+        limiter,
+        clock);
+  }
+
   private AuditLog audit() {
     return settings
         .audit()
@@ -160,7 +171,7 @@ final class Wiring {
     Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(random));
-    Books books = new Books(limiter, records, cache, clock, lines);
+    Books books = new Books(limiter, records, cache, captures(limiter), clock, lines);
     Answers answers = new Answers(clock, settings.heartbeat(), scheduler, log);
     return new ChatFlow(
         new ChatFlow.Tools(

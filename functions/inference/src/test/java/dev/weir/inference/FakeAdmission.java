@@ -10,6 +10,7 @@ import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,7 @@ final class FakeAdmission implements Admission {
 
   Runnable onSettle = () -> {};
   Optional<String> guard = Optional.empty();
+  Optional<Instant> capture = Optional.empty();
   Runnable onReserve = () -> {};
 
   /** The models the caller's key may use; empty: all. */
@@ -60,7 +62,8 @@ final class FakeAdmission implements Admission {
             Limits.NONE,
             1,
             Map.of("k1", new Tenant.Key(Optional.empty(), allowed)),
-            guard));
+            guard,
+            capture));
   }
 
   @Override

@@ -37,6 +37,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,6 +54,7 @@ final class TestStack {
   private static final Path CATALOG = Path.of("src/test/resources/catalog");
 
   final Audited audit = new Audited();
+  final Map<String, String> captured = new ConcurrentHashMap<>();
   final ScriptedModel model = new ScriptedModel();
   final FakeGuardrail guardrail = new FakeGuardrail();
   final FakeAdmission limiter = new FakeAdmission();
@@ -66,6 +68,7 @@ final class TestStack {
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private final Door door;
   private volatile boolean responsesBroken;
+  volatile boolean captureBroken;
 
   /** An audit log that is a list. */
   static final class Audited implements AuditLog {
@@ -144,7 +147,17 @@ final class TestStack {
     Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG));
     Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
-    Books books = new Books(limiter, records, cache, clock, lines);
+    Captures captures =
+        new Captures(
+            Optional.of((key, json) -> {
+              if (captureBroken) {
+                throw new IOException("no bucket");
+              }
+              captured.put(key, new String(json, StandardCharsets.UTF_8));
+            }),
+            limiter,
+            clock);
+    Books books = new Books(limiter, records, cache, captures, clock, lines);
     Answers answers = new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log);
     Attempts attempts =
         new Attempts(

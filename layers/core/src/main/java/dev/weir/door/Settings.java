@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param idempotency how long an answer is kept for its idempotency key
  * @param guardrail the Bedrock guardrail this stack has deployed
  * @param audit where decisions are kept, if they are
+ * @param captureBucket where payloads of tenants that want it are kept, if they are
  */
 public record Settings(
     String tenantsTable,
@@ -47,7 +48,8 @@ public record Settings(
     int ledgerDays,
     Duration idempotency,
     Optional<GuardrailRef> guardrail,
-    Optional<Audit> audit) {
+    Optional<Audit> audit,
+    Optional<String> captureBucket) {
 
   /**
    * Where decisions are kept.
@@ -95,7 +97,9 @@ public record Settings(
         (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
         Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)),
         read.guardrail(),
-        read.audit());
+        read.audit(),
+        Optional.of(environment.getOrDefault("WEIR_CAPTURE_BUCKET", ""))
+            .filter(bucket -> !bucket.isBlank()));
   }
 
   private static CircuitBreaker.Rules breaker(Reader read) {

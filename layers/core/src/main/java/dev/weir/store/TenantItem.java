@@ -27,6 +27,9 @@ public final class TenantItem {
   /** Id of the tenant's guard set; absent: none of its own. */
   public static final String GUARD = "gu";
 
+  /** Epoch second until which its payloads are captured; absent: they are not. */
+  public static final String CAPTURE = "cp";
+
   public static final String REQUESTS_PER_MINUTE = "lr";
   public static final String TOKENS_PER_MINUTE = "lt";
   public static final String CONCURRENCY = "lc";

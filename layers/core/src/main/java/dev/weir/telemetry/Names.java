@@ -68,6 +68,9 @@ public final class Names {
   /** 1 per audit entry that could not be written at once, and per one found that is not ours. */
   public static final String AUDIT_FAILURES = "weir.audit.failures";
 
+  /** 1 per payload of a tenant with capture that could not be kept. */
+  public static final String CAPTURE_FAILURES = "weir.capture.failures";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

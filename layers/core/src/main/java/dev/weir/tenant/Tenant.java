@@ -15,6 +15,7 @@ import java.util.Set;
  * @param version grows with every change
  * @param keys by key id; revoked keys are gone
  * @param guard the guard set applied after its models' own
+ * @param capture until when its requests and answers are captured, if they are
  */
 public record Tenant(
     String id,
@@ -23,7 +24,13 @@ public record Tenant(
     Limits limits,
     long version,
     Map<String, Key> keys,
-    Optional<String> guard) {
+    Optional<String> guard,
+    Optional<Instant> capture) {
+
+  /** Whether requests and answers are captured now. */
+  public boolean isCaptured(Instant now) {
+    return capture.filter(now::isBefore).isPresent();
+  }
 
   /** Whether a tenant may use anything. */
   public enum Status {
@@ -77,7 +84,8 @@ public record Tenant(
             item.findNumber(TenantItem.LIFETIME_LIMIT)),
         item.number(TenantItem.VERSION),
         Map.copyOf(keys),
-        item.findText(TenantItem.GUARD));
+        item.findText(TenantItem.GUARD),
+        item.findNumber(TenantItem.CAPTURE).stream().mapToObj(Instant::ofEpochSecond).findFirst());
   }
 
   private static Key key(Item item) {

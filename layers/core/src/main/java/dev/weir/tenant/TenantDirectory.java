@@ -118,6 +118,15 @@ public final class TenantDirectory {
     return isWritten(table.update(tenantId, update));
   }
 
+  /**
+   * Captures its requests and answers until then, or not at all; false if there is no such tenant.
+   */
+  public boolean capture(String tenantId, Optional<Instant> until) {
+    Update update = change();
+    replace(update, TenantItem.CAPTURE, seconds(until));
+    return isWritten(table.update(tenantId, update));
+  }
+
   /** Refuses every further admission; false if there is no such tenant. */
   public boolean suspend(String tenantId) {
     return changeStatus(tenantId, Tenant.Status.SUSPENDED);

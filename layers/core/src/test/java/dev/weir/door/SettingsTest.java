@@ -38,6 +38,15 @@ class SettingsTest {
   }
 
   @Test
+  void payloads_are_captured_only_where_there_is_a_bucket() {
+    Map<String, String> environment = environment();
+    environment.put("WEIR_CAPTURE_BUCKET", "");
+    assertThat(Settings.read(environment).captureBucket()).isEmpty();
+    environment.put("WEIR_CAPTURE_BUCKET", "b");
+    assertThat(Settings.read(environment).captureBucket()).contains("b");
+  }
+
+  @Test
   void a_missing_table_is_named() {
     Map<String, String> environment = environment();
     environment.remove("LEDGER_TABLE");

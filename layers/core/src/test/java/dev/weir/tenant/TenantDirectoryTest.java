@@ -42,7 +42,20 @@ class TenantDirectoryTest {
                 LIMITS,
                 1,
                 Map.of(),
+                Optional.empty(),
                 Optional.empty()));
+  }
+
+  @Test
+  void capture_lasts_until_the_second_it_was_asked_for() {
+    directory.create("acme", LIMITS, EstimateMode.BYTES);
+    assertThat(directory.capture("acme", Optional.of(now.plusSeconds(60)))).isTrue();
+
+    Tenant tenant = directory.tenant("acme").orElseThrow();
+    assertThat(tenant.isCaptured(now.plusSeconds(59))).isTrue();
+    assertThat(tenant.isCaptured(now.plusSeconds(60))).isFalse();
+    directory.capture("acme", Optional.empty());
+    assertThat(directory.tenant("acme").orElseThrow().isCaptured(now)).isFalse();
   }
 
   @Test

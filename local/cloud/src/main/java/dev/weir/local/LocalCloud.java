@@ -37,6 +37,7 @@ public final class LocalCloud implements Closeable {
   private final Path scratch;
   private final Backends backends;
   private final Optional<Tables> tables;
+  private final FileBucket bucket;
   private final Lambda lambda;
   private final Gateway gateway;
   private final Control control;
@@ -57,6 +58,7 @@ public final class LocalCloud implements Closeable {
       says.accept("creating tables");
       tables.get().create();
     }
+    bucket = new FileBucket(emptied(options.work().resolve("s3")));
     var clock = InstantSource.system();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);
@@ -169,6 +171,7 @@ public final class LocalCloud implements Closeable {
     front.close();
     gateway.close();
     lambda.close();
+    bucket.close();
     children.close();
     delete(scratch);
   }
@@ -188,6 +191,7 @@ public final class LocalCloud implements Closeable {
     flags.add("--enable-native-access=ALL-UNNAMED");
     flags.add("-D" + NativeClient.PROPERTY + "=" + library);
     var variables = new HashMap<>(backends.variables());
+    variables.put("AWS_ENDPOINT_URL_S3", bucket.url().toString());
     variables.put("WEIR_CATALOG", options.root().resolve("local/catalog").toString());
     variables.putAll(options.variables());
     return new LambdaSettings(

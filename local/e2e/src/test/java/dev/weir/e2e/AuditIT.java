@@ -18,10 +18,12 @@ import dev.weir.telemetry.Log;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,7 +55,7 @@ class AuditIT {
 
   @BeforeAll
   void start() throws IOException {
-    stack = Stack.start("audit", Map.of("RequestSeconds", "20"));
+    stack = Stack.start("audit", Map.of("RequestSeconds", "20", "PayloadCapture", "on"));
   }
 
   @AfterAll
@@ -134,6 +137,32 @@ class AuditIT {
     Said tampered = weir("verify", caller.tenantId());
     assertThat(tampered.out()).contains("edited: entry 3 of E#" + caller.tenantId());
     assertThat(tampered.status()).isOne();
+  }
+
+  @Test
+  void payloads_are_captured_redacted_for_a_tenant_that_asks_for_it() throws IOException {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.chat(caller, chat("before"));
+    stack.directory().capture(caller.tenantId(), Optional.of(Instant.now().plusSeconds(600)));
+    stack.chat(caller, chat("I am ann@example.com"));
+    Path payloads =
+        ROOT.resolve("local/e2e/target/stack-audit/s3/CaptureBucket/payloads")
+            .resolve(caller.tenantId());
+    await().atMost(Duration.ofSeconds(20)).until(() -> !files(payloads).isEmpty());
+
+    assertThat(files(payloads)).hasSize(1);
+    assertThat(Files.readString(files(payloads).getFirst()))
+        .contains("I am ", "\"answer\":{")
+        .doesNotContain("ann@example.com");
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
   }
 
   @Test
