@@ -263,6 +263,16 @@ class VerifierTest {
   }
 
   @Test
+  void a_tail_that_was_cut_is_missing_from_where_it_was_cut() {
+    ofFour();
+    delete(entry(4));
+    delete(entry(3));
+
+    assertThat(verify("acme").flaw())
+        .contains(new Flaw(Flaw.Kind.MISSING, entry(0).get(1), 3, "there were 5"));
+  }
+
+  @Test
   void a_chain_that_never_was_is_not_sound() {
     assertThat(verify("nobody").flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.MISSING);
   }
