@@ -101,6 +101,11 @@ class AuditIT {
         .toList();
   }
 
+  private static String place(Map<String, AttributeValue> item) {
+    return "entry %d of %s"
+        .formatted(Long.parseLong(Stack.text(item, "sk")), Stack.text(item, "pk"));
+  }
+
   private void awaitEntries(Caller caller, int count) {
     await().atMost(Duration.ofSeconds(20)).until(() -> entries(caller).size() == count);
   }
@@ -119,7 +124,7 @@ class AuditIT {
     awaitEntries(caller, 5);
 
     Said sound = weir("verify", caller.tenantId());
-    assertThat(sound.out()).contains("5 entries in 1 segments, 1 of them open", "witness 1:");
+    assertThat(sound.out()).contains("5 entries in ", "witness ");
     assertThat(sound.status()).isZero();
     String asked = replies.get(2).header("x-request-id");
     Said shown = weir("show", caller.tenantId(), asked);
@@ -128,14 +133,14 @@ class AuditIT {
         .doesNotContain("call 2");
     assertThat(shown.status()).isZero();
 
+    Map<String, AttributeValue> item = new HashMap<>(entries(caller).get(3));
     try (DynamoDbClient dynamo = stack.cloud().dynamoDbClient()) {
-      Map<String, AttributeValue> item = new HashMap<>(entries(caller).get(3));
       String edited = Stack.text(item, "body").replace("\"complete\"", "\"refused\"");
       item.put("body", AttributeValue.fromS(edited));
       dynamo.putItem(put -> put.tableName(table()).item(item));
     }
     Said tampered = weir("verify", caller.tenantId());
-    assertThat(tampered.out()).contains("edited: entry 3 of E#" + caller.tenantId());
+    assertThat(tampered.out()).contains("edited: " + place(item));
     assertThat(tampered.status()).isOne();
   }
 
@@ -168,10 +173,16 @@ class AuditIT {
   @Test
   void a_deletion_is_found() throws IOException, InterruptedException {
     Caller caller = stack.tenant(Stack.unlimited());
-    IntStream.range(0, 3).forEach(i -> stack.chat(caller, chat("call " + i)));
-    awaitEntries(caller, 3);
+    IntStream.range(0, 6).forEach(i -> stack.chat(caller, chat("call " + i)));
+    awaitEntries(caller, 6);
+    List<Map<String, AttributeValue>> all = entries(caller);
+    Map<String, AttributeValue> item =
+        IntStream.range(0, 5)
+            .filter(i -> Stack.text(all.get(i), "pk").equals(Stack.text(all.get(i + 1), "pk")))
+            .mapToObj(all::get)
+            .findFirst()
+            .orElseThrow();
     try (DynamoDbClient dynamo = stack.cloud().dynamoDbClient()) {
-      Map<String, AttributeValue> item = entries(caller).get(1);
       dynamo.deleteItem(delete ->
           delete
               .tableName(table())
@@ -181,8 +192,7 @@ class AuditIT {
                       "sk", AttributeValue.fromS(Stack.text(item, "sk")))));
     }
 
-    assertThat(weir("verify", caller.tenantId()).out())
-        .contains("missing: entry 1 of E#" + caller.tenantId());
+    assertThat(weir("verify", caller.tenantId()).out()).contains("missing: " + place(item));
   }
 
   @Test
