@@ -19,6 +19,7 @@ STRICT = {
     "WebAcl": "on",
     "Guardrail": "on",
     "PayloadCapture": "on",
+    "KnowledgeBaseArns": "arn:aws:bedrock:us-east-1:111111111111:knowledge-base/ABCDE12345",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
 }

@@ -74,7 +74,8 @@ class WeirTest {
                 List.of(),
                 Instant.parse(day + "T10:00:00Z").toEpochMilli(),
                 5,
-                new GuardMark("none@1", "allowed", 0, Cost.ZERO)));
+                new GuardMark("none@1", "allowed", 0, Cost.ZERO),
+                Optional.empty()));
   }
 
   @Test

@@ -14,17 +14,19 @@ final class AnswerHeaders {
   static final String COST = "x-weir-cost-microusd";
   static final String GUARD = "x-weir-guard";
   private static final String ATTEMPTS = "x-weir-attempts";
-  private static final String DEGRADED = "x-weir-degraded";
+  static final String DEGRADED = "x-weir-degraded";
 
   private AnswerHeaders() {}
 
   /** Of an answer from a model. */
-  static Map<String, String> asked(ChatPlan plan, Headroom headroom, Target target, int attempts) {
-    Map<String, String> headers = limits(headroom);
+  static Map<String, String> asked(Attempts.Asked asked, Target target, int attempts) {
+    ChatPlan plan = asked.plan();
+    Map<String, String> headers = limits(asked.admitted().headroom());
     headers.put("x-weir-model", target.id());
     headers.put("x-weir-cache", plan.cacheable() ? "miss" : "off");
     headers.put(ATTEMPTS, Integer.toString(attempts));
     Hops.step(target).ifPresent(step -> headers.put(DEGRADED, step));
+    asked.visit().retrieval().tell(headers);
     putIgnored(headers, plan);
     return headers;
   }
@@ -74,7 +76,10 @@ final class AnswerHeaders {
   /** Of an admitted request that a guard stopped. */
   static Map<String, String> stopped(Visit visit) {
     Map<String, String> headers = new LinkedHashMap<>(guard(visit));
-    headers.put(COST, Long.toString(visit.guard().cost().microUsd()));
+    visit.retrieval().tell(headers);
+    headers.put(
+        COST, Long.toString(visit.guard().cost().plus(visit.retrieval().cost()).microUsd()));
+    headers.remove(DEGRADED);
     return headers;
   }
 

@@ -65,10 +65,13 @@ final class Billing {
     return ending instanceof Ending.Failed(Fault fault) && UNUSED.contains(fault.kind());
   }
 
-  /** What a call is charged: every attempt, and what the guards cost. */
+  /** What a call is charged: every attempt, and what the guards and the knowledge base cost. */
   static Bill call(Visit visit, Hops hops) {
     Bill asked = hops.bill();
-    return new Bill(asked.usage(), asked.cost().plus(visit.guard().cost()), asked.isEstimated());
+    return new Bill(
+        asked.usage(),
+        asked.cost().plus(visit.guard().cost()).plus(visit.retrieval().cost()),
+        asked.isEstimated());
   }
 
   private long said(CompletionFold fold) {

@@ -96,6 +96,7 @@ final class Books {
     finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
     RequestLines.count(line, bill);
     count(line, hops);
+    count(line, visit.retrieval());
     if (bill.usage().totalTokens() > reservation.tokens()
         || bill.cost().microUsd() > reservation.microUsd()) {
       line.with("reservedTokens", reservation.tokens())
@@ -116,6 +117,7 @@ final class Books {
         ending instanceof Ending.Complete
             && fold.hasContent()
             && visit.guard().isClean()
+            && !visit.retrieval().isSkipped()
             && fold.stopReason().map(StopReason::isClean).orElse(false);
     if (isClean && key.isPresent()) {
       cache.fill(
@@ -130,13 +132,14 @@ final class Books {
 
   /** Books an admitted request that a guard stopped before any model was asked. */
   void stopped(Visit visit, ChatPlan plan, Reservation reservation, String outcome) {
-    Bill bill = new Bill(Usage.ZERO, visit.guard().cost(), false);
+    Bill bill = Billing.call(visit, new Hops());
     Admission.Settlement settlement = admission.settle(reservation, 0, bill.cost().microUsd());
     Line line = line(visit, plan, new Hops(), outcome);
     Ledger.Entry entry =
         records.served(
             visit, row(visit, plan, new Hops(), outcome, Optional.empty(), bill, Usage.ZERO), line);
     RequestLines.count(line, bill);
+    count(line, visit.retrieval());
     lines.write(line, Optional.of(settlement), entry);
   }
 
@@ -194,7 +197,8 @@ final class Books {
         hops.rows(),
         visit.startMillis(),
         clock.millis() - visit.startMillis(),
-        visit.guard().mark());
+        visit.guard().mark(),
+        visit.retrieval().mark());
   }
 
   private Line line(Visit visit, ChatPlan plan, Hops hops, String outcome) {
@@ -203,6 +207,19 @@ final class Books {
         .with(Names.REQUEST_MODEL, plan.model().id())
         .with(Names.RESPONSE_MODEL, hops.last().map(Target::id).orElse(plan.model().target()))
         .with("stream", plan.request().stream());
+  }
+
+  private static void count(Line line, RetrievalTrail retrieval) {
+    retrieval
+        .mark()
+        .ifPresent(mark -> {
+          line.with("retrieval", mark.outcome())
+              .with("retrievalMs", mark.millis())
+              .metric(Names.RETRIEVALS, Line.Unit.COUNT, 1);
+          if (retrieval.isSkipped()) {
+            line.metric(Names.RETRIEVALS_SKIPPED, Line.Unit.COUNT, 1);
+          }
+        });
   }
 
   private static void count(Line line, Hops hops) {

@@ -72,7 +72,7 @@ final class ChatFlow {
     boolean noStore =
         visit.exchange().request().header("cache-control").orElse("").contains("no-store");
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
-    EstimateMode mode = tenant.map(Tenant::estimate).orElse(EstimateMode.TOKENS);
+    EstimateMode mode = tools.reservations().mode(visit);
     // Whose guards are unknown is served nothing kept; the admission tells.
     boolean bypass = noStore || tenant.isEmpty();
     switch (tools

@@ -7,7 +7,6 @@ import dev.weir.door.Problem;
 import dev.weir.guard.GuardTrail;
 import dev.weir.guard.Guards;
 import dev.weir.inference.ChatPlan.Planned;
-import dev.weir.ledger.Cost;
 import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
 import dev.weir.tenant.EstimateMode;
@@ -96,11 +95,11 @@ final class ChatPlanner {
                   model.id(),
                   Math.min(model.contextTokens(), maxPromptTokens + most)));
     }
-    Cost bound =
-        model
-            .price()
-            .bound(promptTokens, maxTokens)
-            .plus(RemoteGuard.bound(guards, original, maxTokens));
+    PlannedRetrieval retrieval = PlannedRetrieval.of(model, request);
+    if (promptTokens + retrieval.tokens() > maxPromptTokens
+        || promptTokens + retrieval.tokens() + maxTokens > model.contextTokens()) {
+      retrieval = retrieval.without("prompt too long");
+    }
     boolean cacheable = cache && !noStore && cacheable(request, model);
     return new Planned.Ready(
         new ChatPlan(
@@ -108,12 +107,12 @@ final class ChatPlanner {
             model,
             maxTokens,
             promptTokens,
-            bound,
             model.fallback().attempts() - 1,
             Optional.empty(),
             cacheable,
             guards,
             tenantGuard,
+            retrieval,
             original));
   }
 

@@ -68,7 +68,8 @@ final class InputGuard {
     return reread(request, RequestText.masked(request.body(), masks));
   }
 
-  private Optional<ChatRequest> reread(ChatRequest request, JsonNode body) {
+  /** The request with another body; empty if that is invalid. */
+  Optional<ChatRequest> reread(ChatRequest request, JsonNode body) {
     if (body == request.body()) {
       return Optional.of(request);
     }

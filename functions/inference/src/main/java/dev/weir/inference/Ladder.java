@@ -151,8 +151,7 @@ final class Ladder {
     Target target = next.target();
     GuardTrail guard = asked.visit().guard();
     guard.attempt();
-    Map<String, String> headers =
-        AnswerHeaders.asked(plan, asked.admitted().headroom(), target, hops.attempts() + 1);
+    Map<String, String> headers = AnswerHeaders.asked(asked, target, hops.attempts() + 1);
     headers.put(AnswerHeaders.GUARD, guard.verdict());
     answer.begin(headers);
     long more = next.isRepair() ? REPAIR_TOKENS : 0;

@@ -5,6 +5,7 @@ import dev.weir.api.ChatRequest;
 import dev.weir.cache.CacheKey;
 import dev.weir.cache.Flight;
 import dev.weir.cache.ResponseCache;
+import dev.weir.door.Problem;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class PaidAnswers {
       Reservations reservations,
       Refusals refusals,
       ResponseCache cache,
+      Retrieval retrieval,
       RemoteGuard guardrail,
       Attempts attempts,
       Answers answers,
@@ -52,8 +54,10 @@ final class PaidAnswers {
   }
 
   /** Reserves and answers, unless a limit refuses or the plan's guards turn out to have changed. */
-  Outcome serve(Visit visit, ChatPlan plan, Place place) throws IOException {
-    switch (tools.reservations().forAnswer(visit, plan)) {
+  Outcome serve(Visit visit, ChatPlan planned, Place place) throws IOException {
+    Reservations.Reserved reserved = tools.reservations().forAnswer(visit, planned);
+    ChatPlan plan = reserved.plan();
+    switch (reserved.decision()) {
       case Decision.Rejected rejected -> {
         place.flight().ifPresent(tools.cache()::abandon);
         tools.refusals().refuse(visit, plan.model().id(), rejected);
@@ -78,19 +82,35 @@ final class PaidAnswers {
   private void guarded(Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place)
       throws IOException {
     visit.guard().admitted();
-    switch (tools
-        .guardrail()
-        .request(plan.request(), plan.guards(), visit.guard(), visit.deadline())) {
-      case RemoteGuard.Outcome.Passed(ChatRequest request) ->
-          answer(visit, plan.with(request), admitted, place);
-      case RemoteGuard.Outcome.Not(var problem, String outcome) -> {
-        place.flight().ifPresent(tools.cache()::abandon);
-        try {
-          visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
-        } finally {
-          tools.books().stopped(visit, plan, admitted.reservation(), outcome);
+    switch (tools.retrieval().ground(visit, plan, tools.reservations().mode(visit))) {
+      case Retrieval.Outcome.Not(Problem problem) ->
+          stop(visit, plan, admitted, place, problem, "retrieval_unavailable");
+      case Retrieval.Outcome.Grounded(ChatRequest grounded) -> {
+        switch (tools
+            .guardrail()
+            .request(grounded, plan.guards(), visit.guard(), visit.deadline())) {
+          case RemoteGuard.Outcome.Passed(ChatRequest request) ->
+              answer(visit, plan.with(request), admitted, place);
+          case RemoteGuard.Outcome.Not(Problem problem, String outcome) ->
+              stop(visit, plan, admitted, place, problem, outcome);
         }
       }
+    }
+  }
+
+  private void stop(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Place place,
+      Problem problem,
+      String outcome)
+      throws IOException {
+    place.flight().ifPresent(tools.cache()::abandon);
+    try {
+      visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
+    } finally {
+      tools.books().stopped(visit, plan, admitted.reservation(), outcome);
     }
   }
 

@@ -67,11 +67,11 @@ final class RemoteGuard {
     this.input = input;
   }
 
-  /** The most the guardrail may cost for a request and its answer. */
-  static Cost bound(Guards guards, ChatRequest request, long maxTokens) {
+  /** The most the guardrail may cost for a request, what is retrieved for it, and its answer. */
+  static Cost bound(Guards guards, ChatRequest request, long retrievedTokens, long maxTokens) {
     long pico = 0;
     if (guards.bedrock(Direction.INPUT).isPresent()) {
-      long units = 1;
+      long units = 1 + Math.ceilDiv(retrievedTokens * TOKEN, UNIT);
       for (String text : RequestText.texts(request.body())) {
         units += Math.ceilDiv(text.length() + text.length() / 50, UNIT);
       }

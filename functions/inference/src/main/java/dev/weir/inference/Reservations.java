@@ -4,6 +4,7 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
+import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 /** What a request asks of its tenant's limits. */
 final class Reservations {
 
-  /** Limits that a reservation without room for lost attempts may still pass. */
+  /** Limits that a smaller reservation may still pass. */
   private static final Set<Dimension> ROOM =
       EnumSet.of(
           Dimension.TOKENS,
@@ -31,15 +32,28 @@ final class Reservations {
     this.callIds = callIds;
   }
 
-  /** For the dearest way the plan may go; what fits only without its room is not refused. */
-  Decision forAnswer(Visit visit, ChatPlan plan) {
+  /**
+   * An answer, as planned where the limits allow that.
+   *
+   * @param plan as it was reserved for
+   */
+  record Reserved(Decision decision, ChatPlan plan) {}
+
+  /**
+   * For the dearest way the plan may go. What fits only without its room, or without its knowledge
+   * base, is not refused for it.
+   */
+  Reserved forAnswer(Visit visit, ChatPlan plan) {
     Decision decision =
         reserve(visit, plan, plan.tokens(), plan.reserved().microUsd(), visit.lease());
-    return plan.room() > 0
-            && decision instanceof Decision.Rejected rejected
-            && ROOM.contains(rejected.dimension())
-        ? forAnswer(visit, plan.withoutRoom())
-        : decision;
+    if (!(decision instanceof Decision.Rejected rejected) || !ROOM.contains(rejected.dimension())) {
+      return new Reserved(decision, plan);
+    }
+    if (plan.room() > 0) {
+      return forAnswer(visit, plan.withoutRoom());
+    }
+    ChatPlan without = plan.withoutRetrieval("over budget");
+    return without.equals(plan) ? new Reserved(decision, plan) : forAnswer(visit, without);
   }
 
   /** What was kept counts as a request, and neither as tokens nor as money. */
@@ -60,6 +74,11 @@ final class Reservations {
   /** The tenant as last heard of; empty when it is not known. */
   Optional<Tenant> tenant(Visit visit) {
     return admission.tenant(visit.tenantId());
+  }
+
+  /** How the tenant's prompts are bounded. */
+  EstimateMode mode(Visit visit) {
+    return tenant(visit).map(Tenant::estimate).orElse(EstimateMode.TOKENS);
   }
 
   /** The key as last heard of; empty when it is not known. */

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param claim on its idempotency key, if it has one
  * @param switches what must stay on for it, once the {@link Gate} knows
  * @param guard what the guards have done so far
+ * @param retrieval what its answer is grounded in so far
  */
 record Visit(
     Exchange exchange,
@@ -27,7 +28,8 @@ record Visit(
     Deadline deadline,
     Optional<Claim> claim,
     Set<Target> switches,
-    GuardTrail guard) {
+    GuardTrail guard,
+    RetrievalTrail retrieval) {
 
   /** What stays free of a function's time for settling after the deadline. */
   static final Duration SETTLING = Duration.ofSeconds(3);
@@ -43,7 +45,8 @@ record Visit(
         deadline,
         Optional.empty(),
         Set.of(),
-        new GuardTrail());
+        new GuardTrail(),
+        new RetrievalTrail());
   }
 
   /** How long what is reserved for it may stay so. */
@@ -53,10 +56,20 @@ record Visit(
 
   Visit with(Claim made) {
     return new Visit(
-        exchange, door, tenantId, keyId, startMillis, deadline, Optional.of(made), switches, guard);
+        exchange,
+        door,
+        tenantId,
+        keyId,
+        startMillis,
+        deadline,
+        Optional.of(made),
+        switches,
+        guard,
+        retrieval);
   }
 
   Visit under(Set<Target> known) {
-    return new Visit(exchange, door, tenantId, keyId, startMillis, deadline, claim, known, guard);
+    return new Visit(
+        exchange, door, tenantId, keyId, startMillis, deadline, claim, known, guard, retrieval);
   }
 }

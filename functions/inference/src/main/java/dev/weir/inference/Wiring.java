@@ -12,6 +12,7 @@ import dev.weir.door.Settings;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.inference.bedrock.GuardrailClient;
+import dev.weir.inference.bedrock.KnowledgeBaseClient;
 import dev.weir.inference.sagemaker.SageMakerClient;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
@@ -51,6 +52,7 @@ final class Wiring {
   private final DynamoDbClient dynamo = dynamoDb.standard();
   private final BedrockClient bedrock = new BedrockClient(System.getenv());
   private final GuardrailClient guardrail = new GuardrailClient(System.getenv());
+  private final KnowledgeBaseClient knowledge = new KnowledgeBaseClient(System.getenv());
   private final Log log;
   private final ModelCatalog catalog;
   private final Supplier<String> catalogDigest;
@@ -167,6 +169,9 @@ final class Wiring {
     KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
+    Breakers breakers =
+        new Breakers(
+            new BreakerTable(dynamo, settings.responsesTable()), settings.breaker(), clock, log);
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
@@ -193,8 +198,9 @@ final class Wiring {
                     reservations,
                     refusals,
                     cache,
+                    new Retrieval(knowledge, killSwitch, breakers, guard, estimate, clock),
                     remote,
-                    attempts(killSwitch, remote, new Billing(estimate)),
+                    attempts(killSwitch, breakers, remote, new Billing(estimate)),
                     answers,
                     new StaleAnswers(answers, clock),
                     books)),
@@ -202,16 +208,13 @@ final class Wiring {
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
   }
 
-  private Attempts attempts(KillSwitch killSwitch, RemoteGuard remote, Billing billing) {
+  private Attempts attempts(
+      KillSwitch killSwitch, Breakers breakers, RemoteGuard remote, Billing billing) {
     return new Attempts(
         new Attempts.Tools(
             new RoutedModels(bedrock, () -> new SageMakerClient(System.getenv())),
             killSwitch,
-            new Breakers(
-                new BreakerTable(dynamo, settings.responsesTable()),
-                settings.breaker(),
-                clock,
-                log),
+            breakers,
             new RetryBudget(settings.retryBudgetPercent(), random),
             new Backoff(random),
             Thread::sleep,

@@ -71,7 +71,8 @@ class ChatPlannerTest {
   void the_bound_covers_prompt_and_output_at_the_catalogs_price() {
     ChatPlan plan = ready(chat("m", "hi", ""));
 
-    assertThat(plan.bound().picoUsd()).isEqualTo(plan.promptTokens() * 1_000_000 + 60 * 2_000_000L);
+    assertThat(plan.reserved().picoUsd())
+        .isEqualTo(plan.promptTokens() * 1_000_000 + 60 * 2_000_000L);
     assertThat(plan.tokens()).isEqualTo(plan.promptTokens() + 60);
   }
 

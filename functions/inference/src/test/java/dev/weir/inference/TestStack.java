@@ -57,6 +57,7 @@ final class TestStack {
   final Map<String, String> captured = new ConcurrentHashMap<>();
   final ScriptedModel model = new ScriptedModel();
   final FakeGuardrail guardrail = new FakeGuardrail();
+  final FakeRetriever documents = new FakeRetriever();
   final FakeAdmission limiter = new FakeAdmission();
   final Rows ledger = new Rows();
   final Switches switches =
@@ -159,16 +160,18 @@ final class TestStack {
             clock);
     Books books = new Books(limiter, records, cache, captures, clock, lines);
     Answers answers = new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log);
+    Breakers breakers =
+        new Breakers(
+            new BreakerTable(dynamo, "responses"),
+            new CircuitBreaker.Rules(5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+            clock,
+            log);
     Attempts attempts =
         new Attempts(
             new Attempts.Tools(
                 model,
                 killSwitch,
-                new Breakers(
-                    new BreakerTable(dynamo, "responses"),
-                    new CircuitBreaker.Rules(5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
-                    clock,
-                    log),
+                breakers,
                 new RetryBudget(10, random),
                 () -> Duration.ZERO,
                 pauses::add,
@@ -193,6 +196,7 @@ final class TestStack {
                         reservations,
                         refusals,
                         cache,
+                        new Retrieval(documents, killSwitch, breakers, guard, estimate, clock),
                         remote,
                         attempts,
                         answers,

@@ -3,6 +3,7 @@ package dev.weir.cache;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.api.ChatRequest;
 import dev.weir.hash.Sha256;
+import dev.weir.retrieval.KnowledgeBase;
 import dev.weir.route.Model;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,7 @@ public record CacheKey(String tenantId, String digest) {
           "max_completion_tokens");
 
   /** Bumped when the stored form of an entry changes. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   /**
    * The key of one request.
@@ -53,7 +54,8 @@ public record CacheKey(String tenantId, String digest) {
           model.price().id(),
           model.price().date(),
           Long.toString(maxTokens),
-          guards
+          guards,
+          model.retrieval().map(KnowledgeBase::version).orElse("")
         }) {
       canonical.append(part.length()).append(':').append(part).append('\n');
     }

@@ -138,6 +138,19 @@ public record Problem(ApiError error, Map<String, String> headers) {
         SOON);
   }
 
+  /** A knowledge base that cannot be asked, and whose model does not answer without. */
+  public static Problem retrievalUnavailable() {
+    return retryAfter(
+        new ApiError(
+            503,
+            "server_error",
+            "retrieval_unavailable",
+            "The documents this model answers from cannot be searched right now, so it was not"
+                + " asked. Retry.",
+            Optional.empty()),
+        SOON);
+  }
+
   /** An error of our own. */
   public static Problem internal() {
     return new Problem(

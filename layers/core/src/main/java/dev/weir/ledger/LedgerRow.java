@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param atMillis epoch milliseconds at which the request was admitted
  * @param durationMillis from admission to the last byte
  * @param guard what the guards did
+ * @param retrieval what the answer was grounded in, where the model has a knowledge base
  */
 public record LedgerRow(
     String tenantId,
@@ -40,7 +41,8 @@ public record LedgerRow(
     List<Hop> hops,
     long atMillis,
     long durationMillis,
-    GuardMark guard) {
+    GuardMark guard,
+    Optional<RetrievalMark> retrieval) {
 
   /**
    * One attempt.

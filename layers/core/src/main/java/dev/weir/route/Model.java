@@ -2,8 +2,10 @@ package dev.weir.route;
 
 import dev.weir.guard.GuardSet;
 import dev.weir.ledger.Price;
+import dev.weir.retrieval.KnowledgeBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * @param maxOutputTokens the most the model can write
  * @param defaultOutputTokens the output cap when the client names none
  * @param guard what is looked for in its requests and answers, whoever the tenant is
+ * @param retrieval what its answers are grounded in
  */
 public record Model(
     String id,
@@ -31,7 +34,8 @@ public record Model(
     Price price,
     CachePolicy cache,
     Fallback fallback,
-    GuardSet guard) {
+    GuardSet guard,
+    Optional<KnowledgeBase> retrieval) {
 
   /**
    * What stands in when the model's own target does not answer.

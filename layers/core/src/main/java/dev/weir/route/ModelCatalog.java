@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.guard.GuardBook;
 import dev.weir.ledger.Price;
 import dev.weir.ledger.PriceBook;
+import dev.weir.retrieval.KnowledgeBaseReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -99,7 +100,8 @@ public final class ModelCatalog {
         price,
         cachePolicy(row.path("cache"), id),
         fallbacks.read(row, id),
-        guards.ofModel(id, row.path("guard").asText()));
+        guards.ofModel(id, row.path("guard").asText()),
+        KnowledgeBaseReader.read(row.path("retrieval"), id));
   }
 
   private static Model.CachePolicy cachePolicy(JsonNode row, String id) {

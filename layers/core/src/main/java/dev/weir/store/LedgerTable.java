@@ -4,12 +4,16 @@ import dev.weir.ledger.Booked;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.RetrievalMark;
 import dev.weir.ledger.Usage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -126,6 +130,7 @@ public final class LedgerTable implements Ledger {
     if (row.hops().size() > 1) {
       item.put("hops", AttributeValue.fromL(row.hops().stream().map(LedgerTable::hop).toList()));
     }
+    row.retrieval().ifPresent(mark -> item.put("retrieval", retrieval(mark)));
     item.put("ttl", number(at.plus(retention).getEpochSecond()));
     return item;
   }
@@ -137,6 +142,29 @@ public final class LedgerTable implements Ledger {
             "outcome", string(hop.outcome()),
             "ms", number(hop.millis()),
             "costPicoUsd", number(hop.cost().picoUsd())));
+  }
+
+  private static AttributeValue retrieval(RetrievalMark mark) {
+    List<AttributeValue> documents =
+        mark.documents().stream()
+            .map(document ->
+                AttributeValue.fromM(
+                    Map.of(
+                        "id", string(document.id()),
+                        "score", AttributeValue.fromN(score(document.score())))))
+            .toList();
+    return AttributeValue.fromM(
+        Map.of(
+            "base", string(mark.knowledgeBase()),
+            "outcome", string(mark.outcome()),
+            "permission", string(mark.permission()),
+            "documents", AttributeValue.fromL(documents),
+            "ms", number(mark.millis()),
+            "costPicoUsd", number(mark.cost().picoUsd())));
+  }
+
+  private static String score(double score) {
+    return BigDecimal.valueOf(score).setScale(4, RoundingMode.HALF_UP).toPlainString();
   }
 
   private static AttributeValue usage(Usage usage) {

@@ -71,6 +71,12 @@ public final class Names {
   /** 1 per payload of a tenant with capture that could not be kept. */
   public static final String CAPTURE_FAILURES = "weir.capture.failures";
 
+  /** 1 per call whose knowledge base was asked. */
+  public static final String RETRIEVALS = "weir.retrievals";
+
+  /** 1 per call answered without the knowledge base it should be grounded in. */
+  public static final String RETRIEVALS_SKIPPED = "weir.retrievals.skipped";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

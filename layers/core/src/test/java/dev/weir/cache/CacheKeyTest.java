@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class CacheKeyTest {
         new Price("p", 1, 1, 0, 0, 0, "source", priceDate),
         new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1)),
         Model.Fallback.NONE,
-        GuardSet.none());
+        GuardSet.none(),
+        Optional.empty());
   }
 
   private static final Model MODEL = model("vendor.m", "2026-01-01");

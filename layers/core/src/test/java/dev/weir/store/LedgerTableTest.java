@@ -45,7 +45,8 @@ class LedgerTableTest {
         List.of(hops),
         NOW.toEpochMilli(),
         7,
-        new GuardMark("baseline@1", "masked input:pii", 1, new Cost(4)));
+        new GuardMark("baseline@1", "masked input:pii", 1, new Cost(4)),
+        Optional.empty());
   }
 
   @Test

@@ -72,7 +72,11 @@ final class Backends {
   Map<String, String> variables() throws IOException {
     var variables = new HashMap<String, String>();
     dynamoDb().ifPresent(url -> variables.put("AWS_ENDPOINT_URL_DYNAMODB", url.toString()));
-    bedrock().ifPresent(url -> variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.toString()));
+    bedrock()
+        .ifPresent(url -> {
+          variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.toString());
+          variables.put("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url.toString());
+        });
     return variables;
   }
 

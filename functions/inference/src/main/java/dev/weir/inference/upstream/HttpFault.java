@@ -42,7 +42,7 @@ public final class HttpFault {
   }
 
   /** The wait a {@code Retry-After} header asks for. */
-  static Optional<Duration> wait(String header) {
+  public static Optional<Duration> wait(String header) {
     try {
       return Optional.of(Duration.ofSeconds(Integer.parseUnsignedInt(header.strip())))
           .filter(wait -> !wait.isNegative());

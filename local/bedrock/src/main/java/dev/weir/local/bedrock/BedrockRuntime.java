@@ -6,6 +6,7 @@ import dev.weir.local.bedrock.control.Calls;
 import dev.weir.local.bedrock.control.Fault;
 import dev.weir.local.bedrock.control.Faults;
 import dev.weir.local.bedrock.guard.LocalGuardrail;
+import dev.weir.local.bedrock.knowledge.LocalKnowledge;
 import dev.weir.local.bedrock.model.AnswerEnded;
 import dev.weir.local.bedrock.model.Models;
 import dev.weir.local.bedrock.model.Script;
@@ -21,12 +22,13 @@ import dev.weir.local.bedrock.wire.StreamEvent;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The operations of the Bedrock Runtime. */
+/** The operations of the Bedrock Runtime, and Retrieve of the Agent Runtime. */
 final class BedrockRuntime {
   private final Models models;
   private final Faults faults;
   private final Calls calls;
   private final LocalGuardrail guardrail = new LocalGuardrail();
+  private final LocalKnowledge knowledge = new LocalKnowledge();
 
   BedrockRuntime(Models models, Faults faults, Calls calls) {
     this.models = models;
@@ -112,6 +114,7 @@ final class BedrockRuntime {
       }
       case APPLY_GUARDRAIL ->
           reply.whole(Json.bytes(guardrail.apply(route.target(), route.version(), body)));
+      case RETRIEVE -> reply.whole(Json.bytes(knowledge.retrieve(route.target(), body)));
     }
   }
 

@@ -10,7 +10,9 @@ public enum Operation {
   INVOKE_MODEL("InvokeModel", "invoke", false),
   INVOKE_MODEL_STREAM("InvokeModelWithResponseStream", "invoke-with-response-stream", true),
   COUNT_TOKENS("CountTokens", "count-tokens", false),
-  APPLY_GUARDRAIL("ApplyGuardrail", "apply", false);
+  APPLY_GUARDRAIL("ApplyGuardrail", "apply", false),
+  /** Of the Agent Runtime, which has an endpoint of its own and the same signing name. */
+  RETRIEVE("Retrieve", "retrieve", false);
 
   private final String apiName;
   private final String pathSegment;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  * Where a request goes.
  *
  * @param operation what is asked
- * @param target the model id, or the guardrail id, decoded; of an ARN its last part
+ * @param target the id of the model, guardrail or knowledge base, decoded; of an ARN its last part
  * @param version the guardrail version; empty for models
  */
 public record Route(Operation operation, String target, String version) {
@@ -26,8 +26,13 @@ public record Route(Operation operation, String target, String version) {
         Stream.of(rawPath.substring(1).split("/", -1)).map(Route::decoded).toList();
     if (parts.size() == 3 && parts.get(0).equals("model")) {
       return Operation.ofPathSegment(parts.get(2))
-          .filter(operation -> operation != Operation.APPLY_GUARDRAIL)
+          .filter(Route::isOfModels)
           .map(operation -> new Route(operation, resource(parts.get(1)), ""));
+    }
+    if (parts.size() == 3 && parts.get(0).equals("knowledgebases")) {
+      return Operation.ofPathSegment(parts.get(2))
+          .filter(operation -> operation == Operation.RETRIEVE)
+          .map(operation -> new Route(operation, parts.get(1), ""));
     }
     boolean guardrail =
         parts.size() == 5
@@ -37,6 +42,10 @@ public record Route(Operation operation, String target, String version) {
     return guardrail
         ? Optional.of(new Route(Operation.APPLY_GUARDRAIL, resource(parts.get(1)), parts.get(3)))
         : Optional.empty();
+  }
+
+  private static boolean isOfModels(Operation operation) {
+    return operation != Operation.APPLY_GUARDRAIL && operation != Operation.RETRIEVE;
   }
 
   private static String decoded(String segment) {

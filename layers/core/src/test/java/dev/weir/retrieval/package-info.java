@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.retrieval;
+
+import org.jspecify.annotations.NullMarked;
