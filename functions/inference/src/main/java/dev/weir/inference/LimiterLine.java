@@ -16,6 +16,11 @@ final class LimiterLine {
           Line.error("limiter_future_mark")
               .with("tenantId", tenantId)
               .with("aheadMillis", ahead.toMillis());
+      case LimiterAlarm.HotTenant(String tenantId, int shards, int advised) ->
+          Line.warn("limiter_hot_tenant")
+              .with("tenantId", tenantId)
+              .with("shards", shards)
+              .with("advisedShards", advised);
       case LimiterAlarm.StoreFault(String tenantId, RuntimeException cause) ->
           Line.error("limiter_store_fault").with("tenantId", tenantId).with(cause);
     };

@@ -63,7 +63,8 @@ final class FakeAdmission implements Admission {
             1,
             Map.of("k1", new Tenant.Key(Optional.empty(), allowed)),
             guard,
-            capture));
+            capture,
+            1));
   }
 
   @Override
@@ -79,6 +80,7 @@ final class FakeAdmission implements Admission {
     return new Decision.Admitted(
         new Reservation(
             ask.tenantId(),
+            0,
             ask.callId(),
             "g",
             0,

@@ -5,6 +5,7 @@ import dev.weir.tenant.Limits;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -32,18 +33,21 @@ final class Gate {
         .or(() -> concurrency(view, ask, now));
   }
 
-  /** What the view's rate limits leave. */
-  Headroom headroom(View view, long now) {
+  /** What the tenant's rate limits leave, as far as the slices of these views show it. */
+  Headroom headroom(Tenant tenant, List<View> views, long now) {
     long first = settings.firstSlot(now);
-    Limits limits = view.tenant().limits();
-    Duration reset =
-        view.window().slotWhenEmpty().stream()
-            .mapToObj(slot -> until(slot, now))
-            .findFirst()
-            .orElse(Duration.ZERO);
+    long requests = 0;
+    long tokens = 0;
+    Duration reset = Duration.ZERO;
+    for (View view : views) {
+      requests += left(view.slice().requestsPerMinute(), view.window().requestsUsed(first));
+      tokens += left(view.slice().tokensPerMinute(), view.window().tokensUsed(first));
+      Duration empty = wait(view.window().slotWhenEmpty(), now).orElse(Duration.ZERO);
+      reset = empty.compareTo(reset) > 0 ? empty : reset;
+    }
     return new Headroom(
-        window(limits.requestsPerMinute(), view.window().requestsUsed(first), reset),
-        window(limits.tokensPerMinute(), view.window().tokensUsed(first), reset));
+        window(tenant.limits().requestsPerMinute(), requests, reset),
+        window(tenant.limits().tokensPerMinute(), tokens, reset));
   }
 
   private static Optional<Refusal> permission(Tenant tenant, Ask ask, long now) {
@@ -66,7 +70,7 @@ final class Gate {
     if (ask.microUsd() == 0) {
       return Optional.empty();
     }
-    Limits limits = view.tenant().limits();
+    Limits limits = view.slice();
     long asked = ask.microUsd();
     long day = view.budgets().getOrDefault(TenantItem.dayWindow(now), 0L);
     long month = view.budgets().getOrDefault(TenantItem.monthWindow(now), 0L);
@@ -82,7 +86,7 @@ final class Gate {
   }
 
   private Optional<Refusal> requests(View view, long now) {
-    OptionalLong limit = view.tenant().limits().requestsPerMinute();
+    OptionalLong limit = view.slice().requestsPerMinute();
     if (!exceeds(view.window().requestsUsed(settings.firstSlot(now)) + 1, limit)) {
       return Optional.empty();
     }
@@ -92,7 +96,7 @@ final class Gate {
   }
 
   private Optional<Refusal> tokens(View view, Ask ask, long now) {
-    OptionalLong limit = view.tenant().limits().tokensPerMinute();
+    OptionalLong limit = view.slice().tokensPerMinute();
     long used = view.window().tokensUsed(settings.firstSlot(now));
     if (ask.tokens() == 0 || !exceeds(used + ask.tokens(), limit)) {
       return Optional.empty();
@@ -102,7 +106,7 @@ final class Gate {
   }
 
   private Optional<Refusal> concurrency(View view, Ask ask, long now) {
-    OptionalLong limit = view.tenant().limits().concurrency();
+    OptionalLong limit = view.slice().concurrency();
     if (ask.lease().isZero() || !exceeds(view.leases().size() + 1, limit)) {
       return Optional.empty();
     }
@@ -122,10 +126,12 @@ final class Gate {
     return Duration.ofMillis(Math.max(0, millis));
   }
 
-  private static Optional<Headroom.Window> window(OptionalLong limit, long used, Duration reset) {
-    return limit.stream()
-        .mapToObj(most -> new Headroom.Window(most, Math.max(0, most - used), reset))
-        .findFirst();
+  private static long left(OptionalLong slice, long used) {
+    return Math.max(0, slice.orElse(0) - used);
+  }
+
+  private static Optional<Headroom.Window> window(OptionalLong limit, long left, Duration reset) {
+    return limit.stream().mapToObj(most -> new Headroom.Window(most, left, reset)).findFirst();
   }
 
   private static boolean exceeds(long amount, OptionalLong limit) {

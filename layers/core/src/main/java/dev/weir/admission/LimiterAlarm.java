@@ -20,6 +20,14 @@ public sealed interface LimiterAlarm {
    */
   record FutureMark(String tenantId, Duration ahead) implements LimiterAlarm {}
 
+  /**
+   * One of the tenant's items takes more writes than it should, or DynamoDB throttles it.
+   *
+   * @param shards how many items share the load now
+   * @param advised how many should, by {@link dev.weir.tenant.Sharding}
+   */
+  record HotTenant(String tenantId, int shards, int advised) implements LimiterAlarm {}
+
   /** A request to the store failed, or its item could not be read; the call was refused. */
   record StoreFault(String tenantId, RuntimeException cause) implements LimiterAlarm {}
 }

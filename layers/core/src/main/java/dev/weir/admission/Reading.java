@@ -10,6 +10,11 @@ import java.time.Duration;
  */
 record Reading(long millis, long nanos) {
 
+  /** Which of two readings was first, by the monotonic clock. */
+  static int compare(Reading one, Reading other) {
+    return Long.signum(one.nanos - other.nanos);
+  }
+
   /** Milliseconds since this reading by the wall clock; negative if it was set back. */
   long wallSince(Reading now) {
     return now.millis - millis;

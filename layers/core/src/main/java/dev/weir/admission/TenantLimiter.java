@@ -1,43 +1,33 @@
 package dev.weir.admission;
 
-import dev.weir.store.Reply;
-import dev.weir.store.TenantItem;
+import dev.weir.admission.Decision.Rejected;
 import dev.weir.store.TenantTable;
-import dev.weir.store.Update;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * Admission on one DynamoDB item per tenant: one conditional update reserves, one settles.
+ * Admission on one DynamoDB item per tenant, or on several for a tenant with more calls than one
+ * item takes. Each item admits within its slice of the limits, and slices never add up to more than
+ * the limits.
  *
- * <p>The item holds limits, keys, counters and leases, so every image that comes back with a write
- * (as it is now, or as it was when the condition failed) is a fresh view for the next decision. A
- * view that is old can cost a second request but cannot admit too much. Nobody waits for anybody:
- * thread-safe without locks around requests.
+ * <p>A call goes to the item its id names. If that has no room, up to two others are asked, and
+ * then {@link Spread} may find room. Thread-safe without locks around requests.
  */
 public final class TenantLimiter implements Admission {
 
-  private static final int RETRIES = 3;
-  private static final Duration BACK_OFF = Duration.ofSeconds(1);
+  private static final int TRIES = 3;
+  private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE);
 
-  /** How long calls over the request limit are refused without asking whether it was raised. */
-  private static final Duration REFUSAL_AGE = Duration.ofSeconds(1);
-
-  private final TenantTable table;
-  private final InstantSource clock;
-  private final LongSupplier nanos;
-  private final LimiterSettings settings;
   private final Consumer<LimiterAlarm> alarms;
-  private final Gate gate;
-  private final Writes writes;
-  private final ClockGuard guard;
-  private final Views views = new Views();
+  private final ShardLimiter limiter;
+  private final Spread spread;
 
   /**
    * A limiter.
@@ -54,14 +44,10 @@ public final class TenantLimiter implements Admission {
       LongSupplier nanos,
       LimiterSettings settings,
       Consumer<LimiterAlarm> alarms) {
-    this.table = new TenantTable(client, tableName);
-    this.clock = clock;
-    this.nanos = nanos;
-    this.settings = settings;
+    TenantTable table = new TenantTable(client, tableName);
     this.alarms = alarms;
-    this.gate = new Gate(settings);
-    this.writes = new Writes(settings);
-    this.guard = new ClockGuard(settings.clockError(), alarms);
+    this.limiter = new ShardLimiter(table, clock, nanos, settings, alarms);
+    this.spread = new Spread(limiter, table, settings, alarms);
   }
 
   /** A limiter on the system's monotonic clock whose alarms nobody hears. */
@@ -73,7 +59,10 @@ public final class TenantLimiter implements Admission {
   @Override
   public Optional<Tenant> tenant(String tenantId) {
     try {
-      return known(tenantId).or(() -> learn(tenantId)).map(View::tenant);
+      return limiter
+          .newest(tenantId)
+          .or(() -> limiter.learn(new Shard(tenantId, 0)))
+          .map(View::tenant);
     } catch (RuntimeException fault) {
       alarms.accept(new LimiterAlarm.StoreFault(tenantId, fault));
       return Optional.empty();
@@ -86,180 +75,70 @@ public final class TenantLimiter implements Admission {
       return decide(ask);
     } catch (RuntimeException fault) {
       alarms.accept(new LimiterAlarm.StoreFault(ask.tenantId(), fault));
-      return unavailable();
+      return ShardLimiter.unavailable();
     }
   }
 
   @Override
   public Settlement settle(Reservation reservation, long tokens, long microUsd) {
-    if (!reservation.leased()) {
-      return Settlement.SETTLED;
-    }
-    try {
-      Reading sent = read();
-      Update update = writes.settle(reservation, tokens, microUsd, sent.millis());
-      Reply reply = table.update(reservation.tenantId(), update);
-      see(reservation.tenantId(), reply, sent);
-      return reply instanceof Reply.Written ? Settlement.SETTLED : Settlement.ALREADY_GONE;
-    } catch (RuntimeException fault) {
-      alarms.accept(new LimiterAlarm.StoreFault(reservation.tenantId(), fault));
-      return Settlement.FAILED;
-    }
-  }
-
-  /** How far a decision has come. */
-  private sealed interface Step {
-    record Done(Decision decision) implements Step {}
-
-    /** Decide again on a view got for this very call. */
-    record Again(View view) implements Step {}
+    return limiter.settle(reservation, tokens, microUsd);
   }
 
   private Decision decide(Ask ask) {
-    Step step =
-        known(ask.tenantId()).map(view -> step(ask, view, false)).orElseGet(() -> relearn(ask));
-    for (int retries = 0; retries < RETRIES && step instanceof Step.Again again; retries++) {
-      step = step(ask, again.view(), true);
+    Shard home = shard(ask, 0);
+    Decision decision = limiter.decide(ask, home);
+    Set<Shard> asked = new HashSet<>(Set.of(home));
+    for (int next = 0; isOfSlice(decision) && asked.size() < most(ask); next++) {
+      Shard other = shard(ask, next);
+      if (asked.add(other)) {
+        decision = sooner(decision, limiter.decide(ask, other));
+      }
     }
-    return step instanceof Step.Done done ? done.decision() : unavailable();
-  }
-
-  private Step step(Ask ask, View view, boolean current) {
-    if (guard.isSuspect()) {
-      return new Step.Done(unavailable());
+    if (!isOfSlice(decision) || items(ask) == 1) {
+      return decision;
     }
-    Reading now = read();
-    Optional<Refusal> refusal = gate.refusal(view, ask, now.millis());
-    if (refusal.isEmpty()) {
-      return write(ask, view, now);
-    }
-    if (current || isCertain(refusal.get(), view, now)) {
-      return rejected(refusal.get(), view, now);
-    }
-    return switch (refusal.get().dimension()) {
-      // The update's condition does not repeat these checks, it only asserts the version.
-      case TENANT_STATUS, KEY, MODEL, TOO_LARGE -> relearn(ask);
-      case REQUESTS, TOKENS, CONCURRENCY, DAY_BUDGET, MONTH_BUDGET, LIFETIME_BUDGET, UNAVAILABLE ->
-          write(ask, view, now);
-    };
+    return spread.room(ask, shard(ask, 0)).map(room -> limiter.decide(ask, room)).orElse(decision);
   }
 
-  /** Counters only grow: an old view is right about requests unless the limit was raised since. */
-  private static boolean isCertain(Refusal refusal, View view, Reading now) {
-    return refusal.dimension() == Dimension.REQUESTS && view.sent().isWithin(REFUSAL_AGE, now);
+  /** Items in the order in which a call asks them; the same call asks in the same order. */
+  private Shard shard(Ask ask, int next) {
+    int hash = ask.callId().hashCode() * 0x9E3779B1;
+    return new Shard(ask.tenantId(), Math.floorMod((hash >>> 8) + next, shards(ask)));
   }
 
-  private Step relearn(Ask ask) {
-    return learn(ask.tenantId()).<Step>map(Step.Again::new).orElseGet(TenantLimiter::unknown);
+  private int most(Ask ask) {
+    return Math.min(TRIES, shards(ask));
   }
 
-  private Step write(Ask ask, View view, Reading now) {
-    Reply reply;
-    try {
-      reply = table.update(ask.tenantId(), writes.reserve(view, ask, now));
-    } catch (RuntimeException fault) {
-      alarms.accept(new LimiterAlarm.StoreFault(ask.tenantId(), fault));
-      return new Step.Done(doubtful(reservation(ask, view, now.millis())));
-    }
-    Optional<View> seen = see(ask.tenantId(), reply, now);
-    if (seen.isEmpty()) {
-      return unknown();
-    }
-    if (reply instanceof Reply.Written) {
-      return new Step.Done(admitted(ask, seen.get(), now.millis(), now));
-    }
-    // A lost reply: the repeated request finds what the first one did.
-    Lease own = seen.get().leases().get(ask.callId());
-    return own == null
-        ? new Step.Again(seen.get())
-        : new Step.Done(admitted(ask, seen.get(), own.admitted(), now));
+  /** A tenant not seen yet is asked for at its own item, which knows of the others. */
+  private int shards(Ask ask) {
+    return limiter.newest(ask.tenantId()).map(view -> view.tenant().shards()).orElse(1);
   }
 
-  private Decision admitted(Ask ask, View view, long admitted, Reading now) {
-    Reservation reservation = reservation(ask, view, admitted);
-    if (guard.isSuspect() || isLate(now)) {
-      settle(reservation, 0, 0);
-      return unavailable();
-    }
-    return new Decision.Admitted(reservation, gate.headroom(view, now.millis()));
+  private int items(Ask ask) {
+    return limiter.newest(ask.tenantId()).map(View::items).orElse(1);
   }
 
-  private Reservation reservation(Ask ask, View view, long admitted) {
-    return new Reservation(
-        ask.tenantId(),
-        ask.callId(),
-        view.generation(),
-        settings.slotAt(admitted),
-        TenantItem.dayWindow(admitted),
-        TenantItem.monthWindow(admitted),
-        ask.tokens(),
-        ask.microUsd(),
-        !ask.lease().isZero());
+  /** Whether another slice may have room. */
+  private static boolean isOfSlice(Decision decision) {
+    return decision instanceof Rejected rejected
+        && switch (rejected.dimension()) {
+          case REQUESTS, TOKENS, CONCURRENCY, DAY_BUDGET, MONTH_BUDGET, LIFETIME_BUDGET -> true;
+          case TENANT_STATUS, KEY, MODEL, TOO_LARGE, UNAVAILABLE -> false;
+        };
   }
 
-  /** The proof needs the update to be carried out within L of reading the clock. */
-  private boolean isLate(Reading sent) {
-    Reading now = read();
-    long wall = sent.wallSince(now) - 2 * settings.clockError().toMillis();
-    return Math.max(sent.monotonicSince(now), wall) > settings.timeout().toMillis();
+  /** The admission, if either is one, and else the refusal that waits less. */
+  private static Decision sooner(Decision one, Decision other) {
+    return one instanceof Rejected first
+            && other instanceof Rejected second
+            && isOfSlice(second)
+            && wait(first).compareTo(wait(second)) <= 0
+        ? one
+        : other;
   }
 
-  /** The view to decide on without asking first; none after a freeze or while the clock is off. */
-  private Optional<View> known(String tenantId) {
-    Reading now = read();
-    return views
-        .find(tenantId)
-        .filter(view -> !guard.isSuspect())
-        .filter(view -> !view.sent().isInterrupted(settings.clockError(), now));
-  }
-
-  private Optional<View> learn(String tenantId) {
-    Reading sent = read();
-    return see(tenantId, table.tenant(tenantId), sent);
-  }
-
-  private Optional<View> see(String tenantId, Reply reply, Reading sent) {
-    guard.observe(sent.millis(), clock.millis(), reply.date());
-    Optional<View> view = reply.item().map(item -> View.of(tenantId, item, sent));
-    view.ifPresentOrElse(this::keep, () -> views.forget(tenantId));
-    return view;
-  }
-
-  private void keep(View view) {
-    views.keep(view);
-    long now = clock.millis();
-    OptionalLong last = view.window().lastSlot();
-    if (last.isPresent()
-        && last.getAsLong() > settings.slotAt(now + 2 * settings.clockError().toMillis())) {
-      Duration ahead = Duration.ofMillis(settings.startOf(last.getAsLong()) - now);
-      alarms.accept(new LimiterAlarm.FutureMark(view.tenant().id(), ahead));
-    }
-  }
-
-  private Step rejected(Refusal refusal, View view, Reading now) {
-    return new Step.Done(
-        new Decision.Rejected(
-            refusal.dimension(), refusal.retryAfter(), gate.headroom(view, now.millis())));
-  }
-
-  private static Step unknown() {
-    return new Step.Done(
-        new Decision.Rejected(Dimension.TENANT_STATUS, Optional.empty(), Headroom.UNKNOWN));
-  }
-
-  private static Decision unavailable() {
-    return new Decision.Rejected(Dimension.UNAVAILABLE, Optional.of(BACK_OFF), Headroom.UNKNOWN);
-  }
-
-  private static Decision doubtful(Reservation reservation) {
-    return new Decision.Rejected(
-        Dimension.UNAVAILABLE,
-        Optional.of(BACK_OFF),
-        Headroom.UNKNOWN,
-        Optional.of(reservation).filter(Reservation::leased));
-  }
-
-  private Reading read() {
-    return new Reading(clock.millis(), nanos.getAsLong());
+  private static Duration wait(Rejected rejected) {
+    return rejected.retryAfter().orElse(FOR_EVER);
   }
 }

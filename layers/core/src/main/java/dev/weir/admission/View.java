@@ -2,6 +2,7 @@ package dev.weir.admission;
 
 import dev.weir.store.Item;
 import dev.weir.store.TenantItem;
+import dev.weir.tenant.Limits;
 import dev.weir.tenant.Tenant;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,15 +10,22 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * One image of a tenant's item and the moment the request that returned it was sent: it shows
- * everything written before that moment. Immutable.
+ * One image of one of a tenant's items and the moment the request that returned it was sent: it
+ * shows everything written before that moment. Immutable.
  *
+ * @param slice the part of the tenant's limits that is this item's to admit
+ * @param items how many items the tenant has ever had
+ * @param cut when the tenant's slices were last cut anew, epoch milliseconds; its own item knows
  * @param budgets micro-USD by day and month window
  * @param spent micro-USD ever
  * @param leases by call id
  */
 record View(
+    Shard shard,
     Tenant tenant,
+    Limits slice,
+    int items,
+    long cut,
     String generation,
     RollingWindow window,
     Map<String, Long> budgets,
@@ -28,7 +36,7 @@ record View(
   private static final int LONGEST_FIXED_NAME = 3;
   private static final int RADIX = 36;
 
-  static View of(String tenantId, Item item, Reading sent) {
+  static View of(Shard shard, Item item, Reading sent) {
     NavigableMap<Long, Long> requests = new TreeMap<>();
     NavigableMap<Long, Long> tokens = new TreeMap<>();
     NavigableMap<Long, Long> refunds = new TreeMap<>();
@@ -44,7 +52,11 @@ record View(
       }
     }
     return new View(
-        Tenant.of(tenantId, item),
+        shard,
+        Tenant.of(shard.tenantId(), item),
+        Limits.of(item),
+        (int) item.findNumber(TenantItem.ITEMS).orElse(1),
+        item.findNumber(TenantItem.CUT).orElse(0),
         item.text(TenantItem.GENERATION),
         new RollingWindow(
             new Counter(item.number(TenantItem.REQUESTS), requests),
@@ -55,6 +67,12 @@ record View(
         item.number(TenantItem.SPENT),
         leases(item.map(TenantItem.LEASES)),
         sent);
+  }
+
+  /** The same with another slice of the limits. */
+  View with(Limits other) {
+    return new View(
+        shard, tenant, other, items, cut, generation, window, budgets, spent, leases, sent);
   }
 
   static String requestMark(long slot) {

@@ -34,7 +34,7 @@ final class Writes {
       tokens(update, view, ask, now);
     }
     if (ask.microUsd() > 0) {
-      money(update, view.tenant().limits(), ask.microUsd(), now.millis());
+      money(update, view.slice(), ask.microUsd(), now.millis());
     }
     List<Map.Entry<String, Lease>> ended = Reclaim.from(view, ask, now.millis(), settings);
     if (!ask.lease().isZero()) {
@@ -78,7 +78,7 @@ final class Writes {
   private void requests(Update update, View view, long now) {
     mark(update, View.requestMark(settings.slotAt(now)), TenantItem.REQUESTS);
     update.add(TenantItem.REQUESTS, 1);
-    OptionalLong limit = view.tenant().limits().requestsPerMinute();
+    OptionalLong limit = view.slice().requestsPerMinute();
     if (limit.isPresent()) {
       long bound = view.window().requestBound(settings.firstSlot(now), limit.getAsLong());
       update.require(TenantItem.REQUESTS + " <= " + update.number(bound));
@@ -89,17 +89,22 @@ final class Writes {
     mark(update, View.tokenMark(settings.slotAt(now.millis())), TenantItem.TOKENS);
     update.add(TenantItem.TOKENS, ask.tokens());
     update.add(TenantItem.NET_TOKENS, ask.tokens());
-    OptionalLong limit = view.tenant().limits().tokensPerMinute();
-    if (limit.isEmpty()) {
-      return;
+    OptionalLong limit = view.slice().tokensPerMinute();
+    if (limit.isPresent()) {
+      fits(settings, update, view, limit.getAsLong(), ask.tokens(), now);
     }
+  }
+
+  /** Requires room for {@code asked} more tokens under {@code limit}. */
+  static void fits(
+      LimiterSettings settings, Update update, View view, long limit, long asked, Reading now) {
     long first = settings.firstSlot(now.millis());
     RollingWindow window = view.window();
     if (view.sent().isWithin(settings.viewAge(), now)) {
-      long bound = window.netTokenBound(first, limit.getAsLong(), ask.tokens());
+      long bound = window.netTokenBound(first, limit, asked);
       update.require(TenantItem.NET_TOKENS + " <= " + update.number(bound));
     } else {
-      long bound = window.tokenBound(first, limit.getAsLong(), ask.tokens());
+      long bound = window.tokenBound(first, limit, asked);
       update.require(TenantItem.TOKENS + " <= " + update.number(bound));
     }
   }
@@ -134,7 +139,7 @@ final class Writes {
     String own = lease(update, ask.callId());
     update.set(own, update.text(new Lease(now, ask.lease().toSeconds() + 1).text()));
     update.require("attribute_not_exists(" + own + ")");
-    OptionalLong limit = view.tenant().limits().concurrency();
+    OptionalLong limit = view.slice().concurrency();
     if (limit.isEmpty()) {
       return;
     }
@@ -147,6 +152,13 @@ final class Writes {
               lease(update, lease.getKey()) + " = " + update.text(lease.getValue().text())));
     }
     update.require("size(" + TenantItem.LEASES + ") < " + update.number(most));
+  }
+
+  /** Removes a lease that has ended; the update fails if it is not there any more as it was. */
+  static void reclaim(Update update, Map.Entry<String, Lease> ended) {
+    String path = lease(update, ended.getKey());
+    update.remove(path);
+    update.require(path + " = " + update.text(ended.getValue().text()));
   }
 
   private static String lease(Update update, String callId) {

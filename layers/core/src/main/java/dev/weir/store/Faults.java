@@ -53,6 +53,16 @@ final class Faults {
         .build();
   }
 
+  /** Whether another transaction was on an item; nothing was done, so it may be tried again. */
+  static boolean isConflict(Throwable fault) {
+    return fault instanceof TransactionConflictException
+        || fault instanceof TransactionCanceledException cancelled
+            && cancelled.cancellationReasons().stream()
+                .anyMatch(reason -> "TransactionConflict".equals(reason.code()))
+            && cancelled.cancellationReasons().stream()
+                .noneMatch(reason -> "ConditionalCheckFailed".equals(reason.code()));
+  }
+
   /** The errors of item operations that have a class of their own, and the class of all others. */
   private static AwsServiceException.Builder builder(@Nullable String code) {
     return switch (code) {

@@ -68,6 +68,7 @@ final class ItemClient implements DynamoDbClient {
     this.retries =
         AwsRetryStrategy.standardRetryStrategy().toBuilder()
             .maxAttempts(patience.attempts())
+            .retryOnException(Faults::isConflict)
             .build();
   }
 

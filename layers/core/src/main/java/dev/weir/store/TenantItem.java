@@ -9,6 +9,10 @@ import java.util.Locale;
  * The attributes of a tenant's item {@code T#<tenantId>}: configuration, counters and leases in one
  * place, so that one condition can assert all of them. Names are short because they are billed.
  *
+ * <p>A sharded tenant has more such items, {@code T#<tenantId>#1} and on, each with its own
+ * counters and leases, the whole configuration, and its slice of the limits in the place of the
+ * limits.
+ *
  * <p>Besides these the item holds, per limiter slot (base 36), {@code r<slot>}, {@code t<slot>} and
  * {@code f<slot>}, and per budget window {@code d<yyyymmdd>} and {@code m<yyyymm>}; all of them are
  * longer than three characters and none of the fixed names is.
@@ -64,10 +68,27 @@ public final class TenantItem {
   /** Map of call id to lease. */
   public static final String LEASES = "res";
 
+  /** How many items take part in admissions; absent: this one alone. */
+  public static final String SHARDS = "sh";
+
+  /** How many items there have ever been, this one included; absent: this one alone. */
+  public static final String ITEMS = "shm";
+
+  /** Map of the tenant's limits, where the item's own are a slice of them; absent: they are not. */
+  public static final String WHOLE = "tot";
+
+  /** In the tenant's first item: epoch millisecond at which its slices were last cut anew. */
+  public static final String CUT = "mv";
+
   private static final DateTimeFormatter DAY = window("'d'yyyyMMdd");
   private static final DateTimeFormatter MONTH = window("'m'yyyyMM");
 
   private TenantItem() {}
+
+  /** What names one of a tenant's items where a tenant id is asked for; 0: its own item. */
+  public static String id(String tenantId, int index) {
+    return index == 0 ? tenantId : tenantId + "#" + index;
+  }
 
   /** The attribute that counts micro-USD of the UTC day. Names of later days sort later. */
   public static String dayWindow(long epochMillis) {

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -108,6 +110,11 @@ public final class TenantTable {
     }
   }
 
+  /** Whether DynamoDB took no more requests, on the item or at all. */
+  public static boolean isThrottled(RuntimeException fault) {
+    return fault instanceof SdkServiceException refused && refused.isThrottlingException();
+  }
+
   /** A write to an API key's item. */
   public sealed interface KeyWrite {
     /** Creates it; refused if it exists. */
@@ -117,13 +124,22 @@ public final class TenantTable {
     record Delete(String hash) implements KeyWrite {}
   }
 
-  /** Updates a tenant's item together with items of its keys; false if a condition did not hold. */
-  public boolean change(String tenantId, Update update, List<KeyWrite> keys) {
+  /**
+   * Updates items of tenants, by id, together with items of keys: all or none; false if a condition
+   * did not hold.
+   */
+  public boolean change(Map<String, Update> updates, List<KeyWrite> keys) {
     try {
       client.transactWriteItems(request ->
-          request.transactItems(
-              Stream.concat(Stream.of(write(tenantId, update)), keys.stream().map(this::write))
-                  .toList()));
+          request
+              // Without it a repeated transaction would fail on what the first one did.
+              .clientRequestToken(UUID.randomUUID().toString())
+              .transactItems(
+                  Stream.concat(
+                          updates.entrySet().stream()
+                              .map(entry -> write(entry.getKey(), entry.getValue())),
+                          keys.stream().map(this::write))
+                      .toList()));
       return true;
     } catch (TransactionCanceledException e) {
       if (e.cancellationReasons().stream()

@@ -63,6 +63,11 @@ public final class Update {
     sets.add(path + " = " + expression);
   }
 
+  /** Assigns every attribute of {@code item}. */
+  public void setAll(Item item) {
+    item.attributes().forEach((name, value) -> set(name(name), value(value)));
+  }
+
   /** Adds {@code amount} to the number at {@code path}, which exists. */
   public void add(String path, long amount) {
     set(path, path + " + " + number(amount));

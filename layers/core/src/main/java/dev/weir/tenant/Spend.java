@@ -16,4 +16,16 @@ public record Spend(
     long lifetimeMicroUsd,
     long requests,
     long tokens,
-    int inFlight) {}
+    int inFlight) {
+
+  /** Both together. */
+  Spend plus(Spend other) {
+    return new Spend(
+        dayMicroUsd + other.dayMicroUsd,
+        monthMicroUsd + other.monthMicroUsd,
+        lifetimeMicroUsd + other.lifetimeMicroUsd,
+        requests + other.requests,
+        tokens + other.tokens,
+        inFlight + other.inFlight);
+  }
+}

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param keys by key id; revoked keys are gone
  * @param guard the guard set applied after its models' own
  * @param capture until when its requests and answers are captured, if they are
+ * @param shards how many items share its limits; 1: its own item alone
  */
 public record Tenant(
     String id,
@@ -25,7 +26,8 @@ public record Tenant(
     long version,
     Map<String, Key> keys,
     Optional<String> guard,
-    Optional<Instant> capture) {
+    Optional<Instant> capture,
+    int shards) {
 
   /** Whether requests and answers are captured now. */
   public boolean isCaptured(Instant now) {
@@ -63,7 +65,7 @@ public record Tenant(
   }
 
   /**
-   * Reads a tenant from its item.
+   * Reads a tenant from any of its items.
    *
    * @throws IllegalArgumentException or IllegalStateException if the item is not a tenant's
    */
@@ -75,17 +77,12 @@ public record Tenant(
         id,
         Status.valueOf(item.text(TenantItem.STATUS).toUpperCase(Locale.ROOT)),
         EstimateMode.valueOf(item.text(TenantItem.ESTIMATE).toUpperCase(Locale.ROOT)),
-        new Limits(
-            item.findNumber(TenantItem.REQUESTS_PER_MINUTE),
-            item.findNumber(TenantItem.TOKENS_PER_MINUTE),
-            item.findNumber(TenantItem.CONCURRENCY),
-            item.findNumber(TenantItem.DAY_LIMIT),
-            item.findNumber(TenantItem.MONTH_LIMIT),
-            item.findNumber(TenantItem.LIFETIME_LIMIT)),
+        Limits.of(item.findMap(TenantItem.WHOLE).orElse(item)),
         item.number(TenantItem.VERSION),
         Map.copyOf(keys),
         item.findText(TenantItem.GUARD),
-        item.findNumber(TenantItem.CAPTURE).stream().mapToObj(Instant::ofEpochSecond).findFirst());
+        item.findNumber(TenantItem.CAPTURE).stream().mapToObj(Instant::ofEpochSecond).findFirst(),
+        (int) item.findNumber(TenantItem.SHARDS).orElse(1));
   }
 
   private static Key key(Item item) {

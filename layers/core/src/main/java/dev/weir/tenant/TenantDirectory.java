@@ -1,7 +1,6 @@
 package dev.weir.tenant;
 
 import dev.weir.store.Item;
-import dev.weir.store.Reply;
 import dev.weir.store.TenantItem;
 import dev.weir.store.TenantTable;
 import dev.weir.store.TenantTable.KeyWrite;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 /**
  * Tenants and their API keys. Thread-safe.
  *
- * <p>Each change is one conditional write that raises the configuration's version. Every admission
- * asserts that version, so a change acts on the very next admission wherever it is made. Faults of
- * the store are thrown as the SDK's unchecked exceptions.
+ * <p>Each change is one conditional write, of all items of the tenant at once, that raises the
+ * configuration's version. Every admission asserts that version, so a change acts on the very next
+ * admission wherever it is made. Faults of the store are thrown as the SDK's unchecked exceptions.
  */
 public final class TenantDirectory {
 
@@ -33,11 +33,13 @@ public final class TenantDirectory {
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   private final TenantTable table;
+  private final TenantItems items;
   private final InstantSource clock;
   private final RandomGenerator random;
 
   private TenantDirectory(TenantTable table, InstantSource clock, RandomGenerator random) {
     this.table = table;
+    this.items = new TenantItems(table, this::randomId);
     this.clock = clock;
     this.random = random;
   }
@@ -75,16 +77,12 @@ public final class TenantDirectory {
     }
     Item bare = guard.map(id -> Item.EMPTY.with(TenantItem.GUARD, id)).orElse(Item.EMPTY);
     Item item =
-        bare.with(TenantItem.GENERATION, randomId())
+        limits
+            .in(bare)
+            .with(TenantItem.GENERATION, randomId())
             .with(TenantItem.VERSION, 1)
             .with(TenantItem.STATUS, Tenant.Status.ACTIVE.text())
             .with(TenantItem.ESTIMATE, estimate.text())
-            .with(TenantItem.REQUESTS_PER_MINUTE, limits.requestsPerMinute())
-            .with(TenantItem.TOKENS_PER_MINUTE, limits.tokensPerMinute())
-            .with(TenantItem.CONCURRENCY, limits.concurrency())
-            .with(TenantItem.DAY_LIMIT, limits.dayMicroUsd())
-            .with(TenantItem.MONTH_LIMIT, limits.monthMicroUsd())
-            .with(TenantItem.LIFETIME_LIMIT, limits.lifetimeMicroUsd())
             .with(TenantItem.KEYS, Item.EMPTY)
             .with(TenantItem.REQUESTS, 0)
             .with(TenantItem.TOKENS, 0)
@@ -101,21 +99,24 @@ public final class TenantDirectory {
 
   /** Replaces all limits; false if there is no such tenant. */
   public boolean changeLimits(String tenantId, Limits limits) {
-    Update update = change();
-    replace(update, TenantItem.REQUESTS_PER_MINUTE, limits.requestsPerMinute());
-    replace(update, TenantItem.TOKENS_PER_MINUTE, limits.tokensPerMinute());
-    replace(update, TenantItem.CONCURRENCY, limits.concurrency());
-    replace(update, TenantItem.DAY_LIMIT, limits.dayMicroUsd());
-    replace(update, TenantItem.MONTH_LIMIT, limits.monthMicroUsd());
-    replace(update, TenantItem.LIFETIME_LIMIT, limits.lifetimeMicroUsd());
-    return isWritten(table.update(tenantId, update));
+    return items.limit(tenantId, limits);
+  }
+
+  /**
+   * Cuts the tenant's limits into so many shards, each an item of its own; false if there is no
+   * such tenant. Limits, budgets and what counts against them stay as they are. See {@code
+   * docs/hot-tenants.md}.
+   *
+   * @throws IllegalArgumentException for a number {@link Sharding#check} refuses
+   */
+  public boolean changeShards(String tenantId, int shards) {
+    return items.shard(tenantId, shards);
   }
 
   /** Gives it another guard set; false if there is no such tenant. */
   public boolean changeGuard(String tenantId, String guard) {
-    Update update = change();
-    update.set(TenantItem.GUARD, update.text(guard));
-    return isWritten(table.update(tenantId, update));
+    return items.change(
+        tenantId, update -> update.set(TenantItem.GUARD, update.text(guard)), List.of());
   }
 
   /**
@@ -145,7 +146,7 @@ public final class TenantDirectory {
    */
   public Optional<IssuedKey> issueKey(
       String tenantId, Set<String> models, Optional<Instant> expiry) {
-    return issue(tenantId, new Tenant.Key(expiry, models), change(), List.of());
+    return issue(tenantId, new Tenant.Key(expiry, models), update -> {}, List.of());
   }
 
   /**
@@ -161,7 +162,7 @@ public final class TenantDirectory {
             issue(
                 tenantId,
                 new Tenant.Key(expiry, old.texts(TenantItem.KEY_MODELS)),
-                removal(keyId),
+                update -> remove(update, keyId),
                 List.of(delete(old))));
   }
 
@@ -171,7 +172,7 @@ public final class TenantDirectory {
         .tenant(tenantId)
         .item()
         .flatMap(item -> item.map(TenantItem.KEYS).findMap(keyId))
-        .map(old -> table.change(tenantId, removal(keyId), List.of(delete(old))))
+        .map(old -> items.change(tenantId, update -> remove(update, keyId), List.of(delete(old))))
         .orElse(false);
   }
 
@@ -186,22 +187,22 @@ public final class TenantDirectory {
 
   /** What the tenant has used; empty if there is no such tenant. */
   public Optional<Spend> spend(String tenantId) {
+    return items.read(tenantId).stream().map(this::spend).reduce(Spend::plus);
+  }
+
+  private Spend spend(Item item) {
     long now = clock.millis();
-    return table
-        .tenant(tenantId)
-        .item()
-        .map(item ->
-            new Spend(
-                item.findNumber(TenantItem.dayWindow(now)).orElse(0),
-                item.findNumber(TenantItem.monthWindow(now)).orElse(0),
-                item.number(TenantItem.SPENT),
-                item.number(TenantItem.REQUESTS),
-                item.number(TenantItem.NET_TOKENS),
-                item.map(TenantItem.LEASES).names().size()));
+    return new Spend(
+        item.findNumber(TenantItem.dayWindow(now)).orElse(0),
+        item.findNumber(TenantItem.monthWindow(now)).orElse(0),
+        item.number(TenantItem.SPENT),
+        item.number(TenantItem.REQUESTS),
+        item.number(TenantItem.NET_TOKENS),
+        item.map(TenantItem.LEASES).names().size());
   }
 
   private Optional<IssuedKey> issue(
-      String tenantId, Tenant.Key key, Update update, List<KeyWrite> others) {
+      String tenantId, Tenant.Key key, Consumer<Update> edit, List<KeyWrite> others) {
     String keyId = randomId();
     ApiKey secret = ApiKey.create(random);
     OptionalLong expiry = seconds(key.expiry());
@@ -215,47 +216,28 @@ public final class TenantDirectory {
             .with(TenantTable.KEY_TENANT, tenantId)
             .with(TenantTable.KEY_ID, keyId)
             .with(TenantItem.KEY_EXPIRY, expiry);
-    String path = path(update, keyId);
-    update.set(path, update.map(inTenant));
-    update.require("attribute_not_exists(" + path + ")");
     List<KeyWrite> keys =
         Stream.concat(Stream.of(new KeyWrite.Put(secret.hash(), alone)), others.stream()).toList();
-    return table.change(tenantId, update, keys)
+    return items.change(tenantId, edit.andThen(update -> add(update, keyId, inTenant)), keys)
         ? Optional.of(new IssuedKey(keyId, secret))
         : Optional.empty();
   }
 
   private boolean changeStatus(String tenantId, Tenant.Status status) {
-    Update update = change();
-    update.set(TenantItem.STATUS, update.text(status.text()));
-    return isWritten(table.update(tenantId, update));
+    return items.change(
+        tenantId, update -> update.set(TenantItem.STATUS, update.text(status.text())), List.of());
   }
 
-  private static boolean isWritten(Reply reply) {
-    return reply instanceof Reply.Written;
+  private static void add(Update update, String keyId, Item key) {
+    String path = path(update, keyId);
+    update.set(path, update.map(key));
+    update.require("attribute_not_exists(" + path + ")");
   }
 
-  private static Update change() {
-    Update update = new Update();
-    update.add(TenantItem.VERSION, 1);
-    update.require("attribute_exists(pk)");
-    return update;
-  }
-
-  private static Update removal(String keyId) {
-    Update update = change();
+  private static void remove(Update update, String keyId) {
     String path = path(update, keyId);
     update.remove(path);
     update.require("attribute_exists(" + path + ")");
-    return update;
-  }
-
-  private static void replace(Update update, String name, OptionalLong limit) {
-    if (limit.isPresent()) {
-      update.set(name, update.number(limit.getAsLong()));
-    } else {
-      update.remove(name);
-    }
   }
 
   private static String path(Update update, String keyId) {

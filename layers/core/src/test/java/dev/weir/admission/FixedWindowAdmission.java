@@ -69,7 +69,7 @@ public final class FixedWindowAdmission implements Admission {
                 .orElse(false);
     Reservation reservation =
         new Reservation(
-            ask.tenantId(), ask.callId(), "", 0, "", "", ask.tokens(), ask.microUsd(), true);
+            ask.tenantId(), 0, ask.callId(), "", 0, "", "", ask.tokens(), ask.microUsd(), true);
     return admitted
         ? new Decision.Admitted(reservation, Headroom.UNKNOWN)
         : new Decision.Rejected(Dimension.REQUESTS, Optional.empty(), Headroom.UNKNOWN);

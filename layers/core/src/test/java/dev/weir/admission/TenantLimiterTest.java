@@ -523,6 +523,7 @@ class TenantLimiterTest {
     Reservation foreign =
         new Reservation(
             old.tenantId(),
+            0,
             old.callId(),
             "other",
             old.slot(),

@@ -43,7 +43,8 @@ class TenantDirectoryTest {
                 1,
                 Map.of(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty(),
+                1));
   }
 
   @Test
