@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
+import dev.weir.tenant.Sharding;
 import dev.weir.tenant.Spend;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
@@ -42,12 +43,24 @@ final class TenantCommands {
               description =
                   "Guard set applied after its models' own; one of the catalog's. Default: none.")
           Optional<String> guard,
+      @Option(
+              names = "--shards",
+              defaultValue = "1",
+              description = "Items to keep its limits on: 1, or as many as the limits allow.")
+          int shards,
       @Mixin GuardCatalogOption catalog,
       @Mixin LimitOptions limits,
       @Mixin TableOption table) {
+    TenantDirectory directory = weir.directory(table.table);
+    try {
+      Sharding.check(limits.limits(), shards);
+    } catch (IllegalArgumentException refused) {
+      throw new ParameterException(spec.commandLine(), refused.getMessage());
+    }
     return say(
-        weir.directory(table.table)
-            .create(tenant, limits.limits(), estimate, guard.map(id -> catalog.known(id, spec))),
+        directory.create(
+                tenant, limits.limits(), estimate, guard.map(id -> catalog.known(id, spec)))
+            && directory.changeShards(tenant, shards),
         "created " + tenant,
         tenant + " exists already");
   }
@@ -113,6 +126,22 @@ final class TenantCommands {
         "no tenant " + tenant);
   }
 
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Keep a tenant's limits on so many items, for more calls a second than one item takes;"
+              + " limits and spend stay as they are.")
+  int shards(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "SHARDS", description = "1, or as many as the limits allow: to 64.")
+          int shards,
+      @Mixin TableOption table) {
+    return say(
+        isSharded(weir.directory(table.table), tenant, shards),
+        "sharded " + tenant + " by " + shards,
+        "no tenant " + tenant);
+  }
+
   @Command(mixinStandardHelpOptions = true, description = "Refuse every call from now on.")
   int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
     return say(
@@ -137,11 +166,20 @@ final class TenantCommands {
     return 0;
   }
 
+  private boolean isSharded(TenantDirectory directory, String tenant, int shards) {
+    try {
+      return directory.changeShards(tenant, shards);
+    } catch (IllegalArgumentException refused) {
+      throw new ParameterException(spec.commandLine(), refused.getMessage());
+    }
+  }
+
   private void print(Tenant tenant, Spend spend) {
     Limits limits = tenant.limits();
     say(
         "tenant       %s, %s, bounds by %s",
         tenant.id(), tenant.status().text(), tenant.estimate().text());
+    say("shards       %d", tenant.shards());
     say("guard        %s", tenant.guard().orElse("its models' own"));
     tenant.capture().ifPresent(until -> say("captured     until %s", until));
     say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());

@@ -211,6 +211,27 @@ class WeirTest {
   }
 
   @Test
+  void a_tenant_is_sharded_and_shows_its_whole_limits() {
+    weir("tenant", "create", "acme", "--rpm", "600", "--shards", "2");
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).contains("shards       2").contains("600 per minute");
+
+    assertThat(weir("tenant", "shards", "acme", "4")).isZero();
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).contains("shards       4").contains("600 per minute");
+    assertThat(weir("tenant", "shards", "nobody", "4")).isEqualTo(1);
+  }
+
+  @Test
+  void more_shards_than_the_limits_allow_are_refused_with_how_many_they_do() {
+    assertThat(weir("tenant", "create", "acme", "--rpm", "600", "--shards", "11")).isEqualTo(2);
+    assertThat(err.toString()).contains("shards must be 1 to 10 with these limits, not 11");
+    weir("tenant", "create", "acme", "--rpm", "600");
+    assertThat(weir("tenant", "shards", "acme", "11")).isEqualTo(2);
+    assertThat(err.toString()).contains("shards must be 1 to 10 with these limits, not 11");
+  }
+
+  @Test
   void a_tenant_is_created_limited_and_shown() {
     assertThat(weir("tenant", "create", "acme", "--rpm", "60", "--day", "5000000")).isZero();
     assertThat(weir("tenant", "show", "acme")).isZero();

@@ -94,12 +94,22 @@ final class ShardLimiter {
 
   /** Decides the call on this item alone. */
   Decision decide(Ask ask, Shard shard) {
-    Step step =
+    return decide(
+        ask,
         views
             .find(shard)
             .filter(this::isUsable)
             .map(view -> step(ask, view, false))
-            .orElseGet(() -> relearn(shard));
+            .orElseGet(() -> relearn(shard)));
+  }
+
+  /** Decides the call on the item of a view got for this very call. */
+  Decision decide(Ask ask, View view) {
+    return decide(ask, new Step.Again(view));
+  }
+
+  private Decision decide(Ask ask, Step first) {
+    Step step = first;
     for (int retries = 0; retries < RETRIES && step instanceof Step.Again again; retries++) {
       step = step(ask, again.view(), true);
     }
@@ -132,7 +142,7 @@ final class ShardLimiter {
   }
 
   private Step relearn(Shard shard) {
-    return learn(shard).<Step>map(Step.Again::new).orElseGet(ShardLimiter::unknown);
+    return learn(shard).<Step>map(Step.Again::new).orElseGet(() -> new Step.Done(unknown()));
   }
 
   private Step write(Ask ask, View view, Reading now) {
@@ -146,7 +156,7 @@ final class ShardLimiter {
     }
     Optional<View> seen = see(view.shard(), reply, now);
     if (seen.isEmpty()) {
-      return unknown();
+      return new Step.Done(unknown());
     }
     if (reply instanceof Reply.Written) {
       Heat.of(seen.get(), now.millis(), settings).ifPresent(alarms);
@@ -194,6 +204,11 @@ final class ShardLimiter {
     return !guard.isSuspect() && !view.sent().isInterrupted(settings.clockError(), read());
   }
 
+  /** Lets the next decision on the item read it. */
+  void forget(Shard shard) {
+    views.forget(shard);
+  }
+
   /** Reads the item. */
   Optional<View> learn(Shard shard) {
     Reading sent = read();
@@ -224,9 +239,9 @@ final class ShardLimiter {
             refusal.dimension(), refusal.retryAfter(), headroom(view, now.millis())));
   }
 
-  private static Step unknown() {
-    return new Step.Done(
-        new Decision.Rejected(Dimension.TENANT_STATUS, Optional.empty(), Headroom.UNKNOWN));
+  /** The refusal of a tenant there is none of. */
+  static Decision unknown() {
+    return new Decision.Rejected(Dimension.TENANT_STATUS, Optional.empty(), Headroom.UNKNOWN);
   }
 
   static Decision unavailable() {

@@ -69,9 +69,12 @@ final class Spread {
     Slices slices = new Slices(settings, views, ask, home.index() % shards, now);
     View cut = slices.home();
     Map<String, Update> updates = slices.updates();
-    return passes(cut, ask, now) && table.change(updates, List.of())
-        ? Optional.of(cut.shard())
-        : Optional.empty();
+    if (!passes(cut, ask, now) || !table.change(updates, List.of())) {
+      return Optional.empty();
+    }
+    // Their slices are gone, and calls over the request limit are refused from memory.
+    views.forEach(view -> limiter.forget(view.shard()));
+    return Optional.of(cut.shard());
   }
 
   private boolean passes(View view, Ask ask, Reading now) {

@@ -85,8 +85,8 @@ public final class TenantLimiter implements Admission {
   }
 
   private Decision decide(Ask ask) {
+    Decision decision = first(ask);
     Shard home = shard(ask, 0);
-    Decision decision = limiter.decide(ask, home);
     Set<Shard> asked = new HashSet<>(Set.of(home));
     for (int next = 0; isOfSlice(decision) && asked.size() < most(ask); next++) {
       Shard other = shard(ask, next);
@@ -100,6 +100,20 @@ public final class TenantLimiter implements Admission {
     return spread.room(ask, shard(ask, 0)).map(room -> limiter.decide(ask, room)).orElse(decision);
   }
 
+  /** The decision of the item the call goes to first. Who knows nothing of the tenant asks it. */
+  private Decision first(Ask ask) {
+    if (limiter.newest(ask.tenantId()).isPresent()) {
+      return limiter.decide(ask, shard(ask, 0));
+    }
+    return limiter
+        .learn(new Shard(ask.tenantId(), 0))
+        .map(view ->
+            view.tenant().shards() == 1
+                ? limiter.decide(ask, view)
+                : limiter.decide(ask, shard(ask, 0)))
+        .orElseGet(ShardLimiter::unknown);
+  }
+
   /** Items in the order in which a call asks them; the same call asks in the same order. */
   private Shard shard(Ask ask, int next) {
     int hash = ask.callId().hashCode() * 0x9E3779B1;
@@ -110,7 +124,6 @@ public final class TenantLimiter implements Admission {
     return Math.min(TRIES, shards(ask));
   }
 
-  /** A tenant not seen yet is asked for at its own item, which knows of the others. */
   private int shards(Ask ask) {
     return limiter.newest(ask.tenantId()).map(view -> view.tenant().shards()).orElse(1);
   }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * twice, its admission and its settlement, each at one unit per KB of the item, which grows with
  * the calls in flight. So the least number of shards is the least K with
  *
- * <pre>calls/s / K · 2 · ceil((700 + 40 · in flight / K) / 1024) ≤ 500</pre>
+ * <pre>calls/s / K · 2 · ceil((900 + 40 · in flight / K) / 1024) ≤ 500</pre>
  *
  * half of what DynamoDB takes, as chance and refusals need room. The sizes are those of the items
  * in the simulator: configuration, marks and counters, and one lease.
@@ -33,7 +33,7 @@ public final class Sharding {
 
   private static final int TARGET = ITEM_WRITE_UNITS / 2;
   private static final int WRITES = 2;
-  private static final int ITEM_BYTES = 700;
+  private static final int ITEM_BYTES = 900;
   private static final int LEASE_BYTES = 40;
   private static final int UNIT_BYTES = 1024;
 

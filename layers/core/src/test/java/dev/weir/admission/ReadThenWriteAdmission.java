@@ -34,7 +34,7 @@ final class ReadThenWriteAdmission implements Admission {
   public Decision reserve(Ask ask) {
     long now = clock.millis();
     Item item = table.tenant(ask.tenantId()).item().orElseThrow();
-    View view = View.of(ask.tenantId(), item, new Reading(now, 0));
+    View view = View.of(new Shard(ask.tenantId(), 0), item, new Reading(now, 0));
     Optional<Refusal> refusal = new Gate(settings).refusal(view, ask, now);
     if (refusal.isPresent()) {
       return new Decision.Rejected(

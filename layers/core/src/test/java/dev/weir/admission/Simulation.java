@@ -1,8 +1,10 @@
 package dev.weir.admission;
 
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.TenantItem;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
+import dev.weir.tenant.Sharding;
 import dev.weir.tenant.TenantDirectory;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -10,9 +12,11 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A fleet of environments that serves calls of one tenant in virtual time. */
@@ -82,6 +86,14 @@ final class Simulation {
         new Calls(260, 0.1, 1, Duration.ofSeconds(1), Duration.ofSeconds(120));
   }
 
+  /** What an operator does meanwhile. */
+  interface Scene {
+    /** An operator who does nothing. */
+    Scene NONE = (time, directory) -> {};
+
+    void play(VirtualTime time, TenantDirectory directory);
+  }
+
   /** What came out. */
   static final class Outcome {
     final History history = new History();
@@ -93,6 +105,10 @@ final class Simulation {
     final Map<String, Long> leaked = new HashMap<>();
 
     Map<String, AttributeValue> item = Map.of();
+
+    /** The tenant's items, its own first. */
+    List<Map<String, AttributeValue>> items = List.of();
+
     long calls;
     long admitted;
     long denied;
@@ -111,6 +127,15 @@ final class Simulation {
       return (double) denialTrips / denied;
     }
 
+    /** A count of all items together. */
+    long sum(String name) {
+      return items.stream()
+          .map(each -> each.get(name))
+          .filter(Objects::nonNull)
+          .mapToLong(value -> Long.parseLong(value.n()))
+          .sum();
+    }
+
     long number(String name) {
       AttributeValue value = item.get(name);
       return value == null ? 0 : Long.parseLong(value.n());
@@ -123,12 +148,13 @@ final class Simulation {
   private final InMemoryDynamo dynamo = new InMemoryDynamo(time);
   private final Deque<Environment> idle = new ArrayDeque<>();
   private final Outcome outcome = new Outcome();
+  private final TenantDirectory directory;
   private final String keyId;
 
   private Simulation(Plan plan) {
     this.plan = plan;
     this.random = new Random(plan.seed());
-    TenantDirectory directory = TenantDirectory.of(dynamo, TABLE, time, random);
+    this.directory = TenantDirectory.of(dynamo, TABLE, time, random);
     directory.create(TENANT, plan.limits(), EstimateMode.TOKENS);
     keyId = directory.issueKey(TENANT, Set.of(), Optional.empty()).orElseThrow().keyId();
     for (int i = 0; i < Fleet.ENVIRONMENTS; i++) {
@@ -138,7 +164,13 @@ final class Simulation {
 
   /** Runs the plan for calls arriving at these microseconds. */
   static Outcome run(Plan plan, List<Long> arrivals) throws InterruptedException {
+    return run(plan, arrivals, Scene.NONE);
+  }
+
+  /** The same while an operator is at work. */
+  static Outcome run(Plan plan, List<Long> arrivals, Scene scene) throws InterruptedException {
     Simulation simulation = new Simulation(plan);
+    scene.play(simulation.time, simulation.directory);
     int number = 0;
     for (long arrival : arrivals) {
       String callId = "c" + Integer.toString(number++, 36);
@@ -146,6 +178,7 @@ final class Simulation {
     }
     simulation.time.run();
     simulation.outcome.item = simulation.dynamo.item(TABLE, "T#" + TENANT);
+    simulation.outcome.items = simulation.items();
     return simulation.outcome;
   }
 
@@ -201,10 +234,10 @@ final class Simulation {
     outcome.worstInFlight = Math.max(outcome.worstInFlight, outcome.inFlight);
     Calls calls = plan.calls();
     time.sleep(1000 * random.nextLong(calls.shortest().toMillis(), calls.longest().toMillis()));
+    outcome.inFlight--;
     if (random.nextDouble() >= plan.fleet().faults().crashed()) {
       settle(environment, reservation);
     }
-    outcome.inFlight--;
   }
 
   private void reserved(Environment environment, Ask ask) {
@@ -215,11 +248,20 @@ final class Simulation {
 
   /** The table may have admitted a call whose caller heard nothing: it counts like any other. */
   private void unanswered(Environment environment, Ask ask) {
-    AttributeValue leases = dynamo.item(TABLE, "T#" + TENANT).get("res");
-    boolean holds = leases != null && leases.m().containsKey(ask.callId());
+    boolean holds =
+        items().stream()
+            .map(item -> item.get("res"))
+            .anyMatch(leases -> leases != null && leases.m().containsKey(ask.callId()));
     if (holds && environment.changedInTime().isPresent()) {
       reserved(environment, ask);
     }
+  }
+
+  private List<Map<String, AttributeValue>> items() {
+    return IntStream.range(0, Sharding.MOST)
+        .mapToObj(index -> dynamo.item(TABLE, "T#" + TenantItem.id(TENANT, index)))
+        .takeWhile(item -> !item.isEmpty())
+        .toList();
   }
 
   private void settle(Environment environment, Reservation reservation) {
