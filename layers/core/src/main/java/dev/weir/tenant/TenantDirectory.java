@@ -73,7 +73,8 @@ public final class TenantDirectory {
       String tenantId, Limits limits, EstimateMode estimate, Optional<String> guard) {
     if (!ID.matcher(tenantId).matches()) {
       throw new IllegalArgumentException(
-          "a tenant's id is 1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
+          "a tenant's id is 1 to 64 letters, digits, '.', '_' and '-', the first a letter or"
+              + " digit");
     }
     Item bare = guard.map(id -> Item.EMPTY.with(TenantItem.GUARD, id)).orElse(Item.EMPTY);
     Item item =

@@ -23,10 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** Limits cut into shards: what {@link RollingLimitTest} and {@link AccountsTest} say of one item. */
+/**
+ * Limits cut into shards: what {@link RollingLimitTest} and {@link AccountsTest} say of one item.
+ */
 class HotTenantTest {
 
   private static final long HOT = 520;
+
   /** A few of each fault: at this rate the usual ones would be an outage. */
   private static final Faults SOME = new Faults(0.01, 0.005, 0.01, 0, 0, 0.005);
 
@@ -131,8 +134,7 @@ class HotTenantTest {
     List<Long> arrivals = arrivals(600, 6, 1);
     Outcome one = Simulation.run(plan, arrivals);
     Outcome many =
-        Simulation.run(
-            plan, arrivals, (time, directory) -> directory.changeShards("acme", shards));
+        Simulation.run(plan, arrivals, (time, directory) -> directory.changeShards("acme", shards));
     double lost = 1 - (double) many.admitted / one.admitted;
     System.out.printf(
         "hot: limit 600 offered 1.5 times: %d shards admit %d, one item %d: %.1f %% lost; %.2f and"
@@ -195,11 +197,12 @@ class HotTenantTest {
       Environment.Program whole = plan.fleet().program();
       Fleet loose =
           plan.fleet()
-              .running((client, clock, truth) ->
-                  whole.start(cuts.apply(client), clock, truth));
+              .running((client, clock, truth) -> whole.start(cuts.apply(client), clock, truth));
       Outcome outcome =
           Simulation.run(
-              plan.with(loose), Traffic.EDGE.arrivals(600, 4 * Traffic.MINUTE, new Random(seed)), resharding(seed, 4, 8, 3, 10));
+              plan.with(loose),
+              Traffic.EDGE.arrivals(600, 4 * Traffic.MINUTE, new Random(seed)),
+              resharding(seed, 4, 8, 3, 10));
       violations += judge(outcome, limits).violations();
     }
     System.out.println("hot: negative control: " + violations + " violations");

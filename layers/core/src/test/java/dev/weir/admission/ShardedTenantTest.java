@@ -63,7 +63,9 @@ class ShardedTenantTest {
     Node node = stage.node();
     for (int call = 0; call < 8; call++) {
       Reservation reservation = node.admitted(stage.ask(100, 100));
-      assertThat(node.trips(() -> assertThat(node.settle(reservation, 40, 40)).isEqualTo(Settlement.SETTLED)))
+      assertThat(
+              node.trips(
+                  () -> assertThat(node.settle(reservation, 40, 40)).isEqualTo(Settlement.SETTLED)))
           .isEqualTo(1);
     }
 
@@ -115,9 +117,7 @@ class ShardedTenantTest {
     Node node = stage.node();
     for (int call = 0; call < 12; call++) {
       Ask ask = stage.hit();
-      assertThat(
-              node.reserve(
-                  new Ask(ask.tenantId(), key, ask.callId(), "m", 0, 0, Duration.ZERO)))
+      assertThat(node.reserve(new Ask(ask.tenantId(), key, ask.callId(), "m", 0, 0, Duration.ZERO)))
           .isInstanceOf(Admitted.class);
     }
   }
@@ -164,7 +164,8 @@ class ShardedTenantTest {
     node.admitted(stage.ask(1, 9_999_999));
     for (int call = 0; call < 20; call++) {
       stage.pass(Duration.ofMillis(700));
-      assertThat(node.trips(() -> node.rejected(stage.ask(1, 1)))).isLessThanOrEqualTo(3 * 2 + SHARDS);
+      assertThat(node.trips(() -> node.rejected(stage.ask(1, 1))))
+          .isLessThanOrEqualTo(3 * 2 + SHARDS);
     }
   }
 
@@ -282,8 +283,7 @@ class ShardedTenantTest {
     Map<String, AttributeValue> item = stage.item();
     while (!item.isEmpty()) {
       items.add(item);
-      item =
-          stage.dynamo.item(Stage.TABLE, "T#" + TenantItem.id(Stage.TENANT, items.size()));
+      item = stage.dynamo.item(Stage.TABLE, "T#" + TenantItem.id(Stage.TENANT, items.size()));
     }
     return items;
   }

@@ -46,7 +46,14 @@ class ShardingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"10, 5, 1", "60, 60, 1", "120, 120, 2", "260, 870, 7", "520, 520, 9", "5000, 5000, 64"})
+  @CsvSource({
+    "10, 5, 1",
+    "60, 60, 1",
+    "120, 120, 2",
+    "260, 870, 7",
+    "520, 520, 9",
+    "5000, 5000, 64"
+  })
   void the_formula_says_how_many_shards_a_load_needs(double calls, long inFlight, int shards) {
     assertThat(Sharding.advised(calls, inFlight)).isEqualTo(shards);
   }
@@ -73,7 +80,8 @@ class ShardingTest {
   @Test
   void every_change_of_the_configuration_is_on_every_item() {
     directory.changeShards("acme", 4);
-    String key = directory.issueKey("acme", Set.of("small"), Optional.empty()).orElseThrow().keyId();
+    String key =
+        directory.issueKey("acme", Set.of("small"), Optional.empty()).orElseThrow().keyId();
     directory.changeGuard("acme", "strict");
     directory.suspend("acme");
     directory.changeShards("acme", 2);
@@ -145,9 +153,7 @@ class ShardingTest {
   }
 
   private List<Long> slices() {
-    return IntStream.range(0, 4)
-        .mapToObj(index -> item(index).orElseThrow().number("lr"))
-        .toList();
+    return IntStream.range(0, 4).mapToObj(index -> item(index).orElseThrow().number("lr")).toList();
   }
 
   private static Limits requests(long limit) {
