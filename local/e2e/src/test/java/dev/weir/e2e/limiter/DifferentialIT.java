@@ -63,6 +63,26 @@ class DifferentialIT {
   }
 
   @Test
+  void they_never_differ_on_shards_that_come_and_go() {
+    int denied = 0;
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      World fake = new World("hot" + seed, seed, InMemoryDynamo::new).sharded();
+      World real = new World("hot" + seed, seed, clock -> local).sharded();
+      for (int operation = 0; operation < OPERATIONS; operation++) {
+        String expected = fake.next();
+        assertThat(real.next()).as("operation %d of seed %d", operation, seed).isEqualTo(expected);
+        denied += expected.contains("Rejected") ? 1 : 0;
+      }
+      assertThat(real.items()).isEqualTo(fake.items());
+      assertThat(real.alarms()).isEmpty();
+    }
+    System.out.printf(
+        "differential: %d operations on shards with %d denials: 0 answers differ, items equal%n",
+        SEEDS * OPERATIONS, denied);
+    assertThat(denied).isPositive();
+  }
+
+  @Test
   void the_longest_clean_up_stays_under_the_expression_limit() {
     World fake = new World("idle", 9, InMemoryDynamo::new);
     World real = new World("idle", 9, clock -> local);

@@ -6,6 +6,7 @@ import dev.weir.admission.LimiterAlarm;
 import dev.weir.admission.LimiterSettings;
 import dev.weir.admission.Reservation;
 import dev.weir.admission.TenantLimiter;
+import dev.weir.store.TenantItem;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.IssuedKey;
 import dev.weir.tenant.Limits;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -35,6 +37,8 @@ final class World {
   private static final LimiterSettings SETTINGS =
       LimiterSettings.of(Duration.ofSeconds(1), SKEW, Duration.ofSeconds(1));
 
+  private static final int MOST_SHARDS = 5;
+
   private final String tenant;
   private final Random random;
   private final DynamoDbClient client;
@@ -45,6 +49,7 @@ final class World {
   private final List<Reservation> reservations = new ArrayList<>();
   private long millis = Instant.parse("2027-03-14T12:00:00Z").toEpochMilli();
   private int calls;
+  private boolean isSharded;
 
   World(String tenant, long seed, Function<InstantSource, DynamoDbClient> database) {
     this.tenant = tenant;
@@ -66,10 +71,20 @@ final class World {
     issueKey();
   }
 
+  /** The same on so many shards, of which some come and go. */
+  World sharded() {
+    isSharded = true;
+    reshard();
+    return this;
+  }
+
   /** Carries out one random operation and tells what came of it. */
   String next() {
     pass();
     int dice = random.nextInt(100);
+    if (isSharded && random.nextInt(40) == 0) {
+      return reshard();
+    }
     if (dice < 55) {
       return reserve();
     }
@@ -112,10 +127,19 @@ final class World {
   }
 
   Map<String, AttributeValue> item() {
+    return item(0);
+  }
+
+  /** The items of a sharded tenant, and where there is none an empty one. */
+  List<Map<String, AttributeValue>> items() {
+    return IntStream.range(0, MOST_SHARDS + 1).mapToObj(this::item).toList();
+  }
+
+  private Map<String, AttributeValue> item(int index) {
     return client
         .getItem(get ->
             get.tableName(DynamoDbProcess.TABLE)
-                .key(Map.of("pk", AttributeValue.fromS("T#" + tenant)))
+                .key(Map.of("pk", AttributeValue.fromS("T#" + TenantItem.id(tenant, index))))
                 .consistentRead(true))
         .item();
   }
@@ -146,6 +170,17 @@ final class World {
     Reservation reservation = again ? reservations.get(index) : reservations.remove(index);
     long tokens = (long) (reservation.tokens() * random.nextDouble(1.1));
     return environments.get(random.nextInt(2)).settle(reservation, tokens, tokens * 3).toString();
+  }
+
+  /** Small limits may not be cut, but limits that are cut may be made small. */
+  private String reshard() {
+    directory.changeLimits(tenant, limits(6_000, 6_000_000, 800, 100_000_000));
+    int shards = 1 + random.nextInt(MOST_SHARDS);
+    return "sharded %d %b %b"
+        .formatted(
+            shards,
+            directory.changeShards(tenant, shards),
+            directory.changeLimits(tenant, randomLimits()));
   }
 
   private String issueKey() {
