@@ -156,6 +156,27 @@ class ShardedTenantTest {
   }
 
   @Test
+  void a_slow_clock_cannot_spend_yesterday_what_a_fast_one_lends_today() {
+    Stage night =
+        new Stage(Some.WORST, limits(600, 600_000, 100, 1_000_000, 100_000_000, 100_000_000));
+    night.setTo("2027-03-14T23:59:50Z");
+    night.directory.changeShards(Stage.TENANT, SHARDS);
+    Node slow = night.node(Duration.ofSeconds(-2));
+    Node fast = night.node(Duration.ofSeconds(2));
+    slow.admitted(night.ask(1, 1_000_000));
+    night.pass(Duration.ofSeconds(9));
+    for (int call = 0; call < 12; call++) {
+      fast.reserve(night.ask(1, 1_000));
+    }
+    for (int call = 0; call < 12; call++) {
+      slow.reserve(night.ask(1, 100_000));
+    }
+
+    assertThat(items(night).stream().mapToLong(item -> number(item, "d20270314")).sum())
+        .isEqualTo(1_000_000);
+  }
+
+  @Test
   void refusals_of_an_exhausted_tenant_take_a_bounded_number_of_trips() {
     shard(SHARDS);
     Node node = stage.node();
