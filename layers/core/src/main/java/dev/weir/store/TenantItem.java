@@ -3,7 +3,11 @@ package dev.weir.store;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
  * The attributes of a tenant's item {@code T#<tenantId>}: configuration, counters and leases in one
@@ -80,6 +84,30 @@ public final class TenantItem {
   /** In the tenant's first item: epoch millisecond at which its slices were last cut anew. */
   public static final String CUT = "mv";
 
+  /** What an item has for itself; every other fixed name is the tenant's configuration. */
+  private static final Set<String> OWN =
+      Set.of(
+          "pk",
+          GENERATION,
+          VERSION,
+          REQUESTS_PER_MINUTE,
+          TOKENS_PER_MINUTE,
+          CONCURRENCY,
+          DAY_LIMIT,
+          MONTH_LIMIT,
+          LIFETIME_LIMIT,
+          REQUESTS,
+          TOKENS,
+          NET_TOKENS,
+          SPENT,
+          LEASES,
+          SHARDS,
+          ITEMS,
+          WHOLE,
+          CUT);
+
+  private static final int LONGEST_FIXED_NAME = 3;
+
   private static final DateTimeFormatter DAY = window("'d'yyyyMMdd");
   private static final DateTimeFormatter MONTH = window("'m'yyyyMM");
 
@@ -88,6 +116,13 @@ public final class TenantItem {
   /** What names one of a tenant's items where a tenant id is asked for; 0: its own item. */
   public static String id(String tenantId, int index) {
     return index == 0 ? tenantId : tenantId + "#" + index;
+  }
+
+  /** What all items of a tenant have in common, limits apart. */
+  public static Item configuration(Item item) {
+    Map<String, AttributeValue> common = new HashMap<>(item.attributes());
+    common.keySet().removeIf(name -> name.length() > LONGEST_FIXED_NAME || OWN.contains(name));
+    return new Item(common);
   }
 
   /** The attribute that counts micro-USD of the UTC day. Names of later days sort later. */

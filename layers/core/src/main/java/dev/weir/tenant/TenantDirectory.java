@@ -124,9 +124,14 @@ public final class TenantDirectory {
    * Captures its requests and answers until then, or not at all; false if there is no such tenant.
    */
   public boolean capture(String tenantId, Optional<Instant> until) {
-    Update update = change();
-    replace(update, TenantItem.CAPTURE, seconds(until));
-    return isWritten(table.update(tenantId, update));
+    return items.change(
+        tenantId,
+        update ->
+            seconds(until)
+                .ifPresentOrElse(
+                    end -> update.set(TenantItem.CAPTURE, update.number(end)),
+                    () -> update.remove(TenantItem.CAPTURE)),
+        List.of());
   }
 
   /** Refuses every further admission; false if there is no such tenant. */

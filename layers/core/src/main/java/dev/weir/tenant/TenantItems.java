@@ -168,21 +168,13 @@ final class TenantItems {
   }
 
   private Update created(Item first, Limits whole) {
-    Item bare =
-        first
-            .findText(TenantItem.GUARD)
-            .map(guard -> Item.EMPTY.with(TenantItem.GUARD, guard))
-            .orElse(Item.EMPTY);
     Update update = new Update();
     update.require("attribute_not_exists(pk)");
     update.setAll(
         none(whole)
-            .in(bare)
+            .in(TenantItem.configuration(first))
             .with(TenantItem.GENERATION, generations.get())
             .with(TenantItem.VERSION, 1)
-            .with(TenantItem.STATUS, first.text(TenantItem.STATUS))
-            .with(TenantItem.ESTIMATE, first.text(TenantItem.ESTIMATE))
-            .with(TenantItem.KEYS, first.map(TenantItem.KEYS))
             .with(TenantItem.REQUESTS, 0)
             .with(TenantItem.TOKENS, 0)
             .with(TenantItem.NET_TOKENS, 0)

@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,11 +80,30 @@ class ShardingTest {
   }
 
   @Test
+  void a_new_item_has_the_whole_configuration_and_nothing_that_is_the_first_ones_own() {
+    directory.changeGuard("acme", "strict");
+    directory.capture("acme", Optional.of(Instant.EPOCH.plusSeconds(60)));
+    directory.issueKey("acme", Set.of(), Optional.empty());
+    Item first = item(0).orElseThrow();
+    directory.changeShards("acme", 2);
+
+    Item second = item(1).orElseThrow();
+    assertThat(second.attributes())
+        .containsAllEntriesOf(
+            first.attributes().entrySet().stream()
+                .filter(entry -> Set.of("st", "em", "gu", "cp", "ks").contains(entry.getKey()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    assertThat(second.text("g")).isNotEqualTo(first.text("g"));
+    assertThat(second.number("v")).isEqualTo(1);
+  }
+
+  @Test
   void every_change_of_the_configuration_is_on_every_item() {
     directory.changeShards("acme", 4);
     String key =
         directory.issueKey("acme", Set.of("small"), Optional.empty()).orElseThrow().keyId();
     directory.changeGuard("acme", "strict");
+    directory.capture("acme", Optional.of(Instant.EPOCH.plusSeconds(60)));
     directory.suspend("acme");
     directory.changeShards("acme", 2);
     directory.rotateKey("acme", key, Optional.empty());
@@ -93,6 +114,7 @@ class ShardingTest {
             .toList();
     assertThat(seen).allMatch(tenant -> tenant.status() == Tenant.Status.SUSPENDED);
     assertThat(seen).allMatch(tenant -> tenant.guard().equals(Optional.of("strict")));
+    assertThat(seen).allMatch(tenant -> tenant.isCaptured(Instant.EPOCH));
     assertThat(seen).extracting(Tenant::keys).containsOnly(seen.getFirst().keys());
     assertThat(seen).extracting(Tenant::shards).containsOnly(2);
   }
