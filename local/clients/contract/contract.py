@@ -83,8 +83,12 @@ def chat(text="Say hello.", **more):
     return {"model": "scripted", "messages": [{"role": "user", "content": text}], **more}
 
 
-CHAT, MODELS, MODEL, HEALTH = (
-    "post /v1/chat/completions", "get /v1/models", "get /v1/models/{id}", "get /healthz")
+def embed(input="A river.", **more):
+    return {"model": "hash-embedding", "input": input, **more}
+
+
+CHAT, EMBED, MODELS, MODEL, HEALTH = (
+    "post /v1/chat/completions", "post /v1/embeddings", "get /v1/models", "get /v1/models/{id}", "get /healthz")
 TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
     "type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]}}}]
 JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
@@ -92,6 +96,7 @@ JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
 USAGE = {"stream_options": {"include_usage": True}}
 IDEMPOTENT = {"idempotency-key": "contract-" + secrets.token_hex(8)}
 CACHED = chat(secrets.token_hex(8), temperature=0)
+EMBEDS = {"model": "local.hash-embedding"}
 BREAKS = {"kind": "cut", "afterEvents": 4}
 REASONS = [
     {"messageStart": {"role": "assistant"}},
@@ -147,6 +152,22 @@ REQUESTS = [
     Ask("a model that breaks off", CHAT, 502, chat(), fault=BREAKS),
     Ask("a model that says nothing", CHAT, 502, chat(), fault={"kind": "empty"}),
     Ask("a model that is not there", CHAT, 503, chat(), fault=fails(503)),
+    Ask("vectors", EMBED, 200, embed(["one", "two", "one"])),
+    Ask("vectors in base64", EMBED, 200, embed(dimensions=256, encoding_format="base64")),
+    Ask("vectors of token ids", EMBED, 200, embed([[15339, 1917]], user="u")),
+    Ask("kept vectors", EMBED, 200, embed(secrets.token_hex(8)), times=2),
+    Ask("replayed vectors", EMBED, 200, embed(), headers=IDEMPOTENT | {"cache-control": "no-store"}, times=2),
+    Ask("no text", EMBED, 400, embed([])),
+    Ask("a chat model's vectors", EMBED, 400, embed() | {"model": "scripted"}),
+    Ask("vectors without a key", EMBED, 401, embed(), key=lambda: None),
+    Ask("vectors that are not on the list", EMBED, 403, embed(), key=lambda: key(tenant("--day=1"), "--model=echo")),
+    Ask("vectors of an unknown model", EMBED, 404, embed() | {"model": "nova-huge"}),
+    Ask("another text", EMBED, 409, embed("else"), headers=IDEMPOTENT),
+    Ask("too large a text", EMBED, 413, embed("a word " * 700_000)),
+    Ask("vectors beyond a budget", EMBED, 429, embed(secrets.token_hex(8)), key=poor),
+    Ask("vectors of a throttled model", EMBED, 429, embed(secrets.token_hex(8)), fault=EMBEDS | fails(429)),
+    Ask("vectors that are not there", EMBED, 502, embed(secrets.token_hex(8)), fault=EMBEDS | {"kind": "empty"}),
+    Ask("vectors of a model that is away", EMBED, 503, embed(secrets.token_hex(8)), fault=EMBEDS | fails(503)),
     Ask("the models", MODELS, 200),
     Ask("the models without a key", MODELS, 401, key=lambda: None),
     Ask("a model", MODEL, 200, path="/v1/models/scripted"),
@@ -158,6 +179,7 @@ REQUESTS = [
 # Of each route, the documented statuses that no request above can bring about, and why.
 UNREACHED = {
     CHAT: {500: "needs a fault of Weir itself", 504: "takes the longest wait for a first content"},
+    EMBED: {500: "needs a fault of Weir itself", 504: "takes the request's whole time"},
     MODELS: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
              503: "needs a table that is away"},
     MODEL: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",

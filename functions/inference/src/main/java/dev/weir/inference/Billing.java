@@ -62,7 +62,12 @@ final class Billing {
 
   /** Whether a call ended before a model ran, going by how it ended. */
   static boolean isUnused(Ending ending) {
-    return ending instanceof Ending.Failed(Fault fault) && UNUSED.contains(fault.kind());
+    return ending instanceof Ending.Failed(Fault fault) && isUnused(fault);
+  }
+
+  /** Whether Bedrock raises this before it runs a model. */
+  static boolean isUnused(Fault fault) {
+    return UNUSED.contains(fault.kind());
   }
 
   /** What a call is charged: every attempt, and what the guards and the knowledge base cost. */

@@ -31,16 +31,21 @@ final class CallSwitches {
 
   /** Everything whose switch ends this call wherever it goes. */
   static Set<Target> of(Visit visit, ChatPlan plan) {
-    Set<Target> targets = new HashSet<>();
-    targets.add(new Target(Target.Kind.ALL, ""));
-    targets.add(new Target(Target.Kind.DOOR, visit.door()));
-    targets.add(new Target(Target.Kind.TENANT, visit.tenantId()));
-    targets.add(new Target(Target.Kind.KEY, visit.keyId()));
-    targets.add(new Target(Target.Kind.MODEL, plan.model().id()));
+    Set<Target> targets = new HashSet<>(of(visit, plan.model().id()));
     for (ChatRequest.Tool tool : plan.request().tools()) {
       targets.add(new Target(Target.Kind.TOOL, tool.name()));
     }
     return targets;
+  }
+
+  /** Everything whose switch ends a call of this model that offers no tools. */
+  static Set<Target> of(Visit visit, String model) {
+    return Set.of(
+        new Target(Target.Kind.ALL, ""),
+        new Target(Target.Kind.DOOR, visit.door()),
+        new Target(Target.Kind.TENANT, visit.tenantId()),
+        new Target(Target.Kind.KEY, visit.keyId()),
+        new Target(Target.Kind.MODEL, model));
   }
 
   /** Whether the target must not be asked; also when nobody knows. */

@@ -52,7 +52,10 @@ final class ChatPlanner {
       GuardTrail trail) {
     Optional<Model> found = catalog.find(original.model());
     if (found.isEmpty()) {
-      return new Planned.Not(Problem.unknownModel(original.model()));
+      return new Planned.Not(
+          catalog.findEmbedding(original.model()).isPresent()
+              ? Problem.embeddingModel(original.model())
+              : Problem.unknownModel(original.model()));
     }
     return switch (guard.apply(original, found.get(), tenantGuard, trail)) {
       case InputGuard.Outcome.Not(Problem problem) -> new Planned.Not(problem);

@@ -40,26 +40,52 @@ final class InputGuard {
     this.guardrail = guardrail;
   }
 
+  /** What becomes of a body. */
+  sealed interface Judged {
+
+    record Passed(JsonNode body, Guards guards) implements Judged {}
+
+    record Not(Problem problem) implements Judged {}
+  }
+
   /**
    * Applies the model's set, then the tenant's.
    *
    * @param tenantGuard id of the tenant's own set
    */
   Outcome apply(ChatRequest request, Model model, Optional<String> tenantGuard, GuardTrail trail) {
-    Optional<GuardSet> own = tenantGuard.flatMap(book::find);
-    if (own.isEmpty() && tenantGuard.isPresent()) {
-      return new Outcome.Not(Problem.guardUnavailable());
-    }
-    Guards guards = Guards.of(model.guard(), own, guardrail);
-    trail.begin(guards);
-    return switch (RequestGuard.apply(guards, request.body(), trail)) {
-      case RequestGuard.Outcome.Passed(JsonNode body) ->
+    return switch (apply(request.body(), "messages", model.guard(), tenantGuard, trail)) {
+      case Judged.Passed(JsonNode body, Guards guards) ->
           reread(request, body)
               .<Outcome>map(passed -> new Outcome.Passed(passed, guards))
               .orElseGet(() -> new Outcome.Not(Problem.guardUnavailable()));
+      case Judged.Not(Problem problem) -> new Outcome.Not(problem);
+    };
+  }
+
+  /**
+   * Applies a model's set, then the tenant's.
+   *
+   * @param param the field that holds what is judged
+   * @param tenantGuard id of the tenant's own set
+   */
+  Judged apply(
+      JsonNode original,
+      String param,
+      GuardSet modelGuard,
+      Optional<String> tenantGuard,
+      GuardTrail trail) {
+    Optional<GuardSet> own = tenantGuard.flatMap(book::find);
+    if (own.isEmpty() && tenantGuard.isPresent()) {
+      return new Judged.Not(Problem.guardUnavailable());
+    }
+    Guards guards = Guards.of(modelGuard, own, guardrail);
+    trail.begin(guards);
+    return switch (RequestGuard.apply(guards, original, trail)) {
+      case RequestGuard.Outcome.Passed(JsonNode body) -> new Judged.Passed(body, guards);
       case RequestGuard.Outcome.Blocked(String set, String rule) ->
-          new Outcome.Not(Problem.blocked(set, rule));
-      case RequestGuard.Outcome.Failed _ -> new Outcome.Not(Problem.guardUnavailable());
+          new Judged.Not(Problem.blocked(set, rule, param));
+      case RequestGuard.Outcome.Failed _ -> new Judged.Not(Problem.guardUnavailable());
     };
   }
 

@@ -5,7 +5,6 @@ import dev.weir.api.ModelListWriter;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
-import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
@@ -14,6 +13,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code GET /v1/models} and {@code GET /v1/models/{id}}: the catalog's models, as far as the key's
@@ -59,24 +59,25 @@ public final class ModelsHandler extends Door {
   }
 
   private void list(Exchange exchange, Tenant.Key key) throws IOException {
-    List<ModelCard> cards =
-        catalog.all().stream()
-            .filter(model -> key.allows(model.id()))
-            .map(ModelsHandler::card)
-            .toList();
+    List<ModelCard> cards = cards().filter(card -> key.allows(card.id())).toList();
     exchange.json(200, Map.of(), ModelListWriter.bytes(cards));
   }
 
   private void one(Exchange exchange, Tenant.Key key, String id) throws IOException {
-    Optional<Model> model = catalog.find(id).filter(found -> key.allows(found.id()));
-    if (model.isPresent()) {
-      exchange.json(200, Map.of(), ModelListWriter.bytes(card(model.get())));
+    Optional<ModelCard> card =
+        cards().filter(each -> each.id().equals(id) && key.allows(id)).findFirst();
+    if (card.isPresent()) {
+      exchange.json(200, Map.of(), ModelListWriter.bytes(card.get()));
     } else {
       exchange.problem(Problem.unknownModel(id), Map.of());
     }
   }
 
-  private static ModelCard card(Model model) {
-    return new ModelCard(model.id(), model.createdSeconds(), model.ownedBy());
+  private Stream<ModelCard> cards() {
+    return Stream.concat(
+        catalog.all().stream()
+            .map(model -> new ModelCard(model.id(), model.createdSeconds(), model.ownedBy())),
+        catalog.embeddings().stream()
+            .map(model -> new ModelCard(model.id(), model.createdSeconds(), model.ownedBy())));
   }
 }

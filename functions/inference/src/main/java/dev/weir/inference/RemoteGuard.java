@@ -69,14 +69,12 @@ final class RemoteGuard {
 
   /** The most the guardrail may cost for a request, what is retrieved for it, and its answer. */
   static Cost bound(Guards guards, ChatRequest request, long retrievedTokens, long maxTokens) {
-    long pico = 0;
-    if (guards.bedrock(Direction.INPUT).isPresent()) {
-      long units = 1 + Math.ceilDiv(retrievedTokens * TOKEN, UNIT);
-      for (String text : RequestText.texts(request.body())) {
-        units += Math.ceilDiv(text.length() + text.length() / 50, UNIT);
-      }
-      pico += guards.bedrock(Direction.INPUT).get().price().bound(units).picoUsd();
-    }
+    long pico =
+        inputBound(
+                guards,
+                RequestText.texts(request.body()),
+                Math.ceilDiv(retrievedTokens * TOKEN, UNIT))
+            .picoUsd();
     if (guards.bedrock(Direction.OUTPUT).isPresent()) {
       int window = guards.windowCharacters();
       long windows = Math.ceilDiv(maxTokens * TOKEN, window - OVERLAP) + 3;
@@ -86,28 +84,73 @@ final class RemoteGuard {
     return new Cost(pico);
   }
 
+  /** The most the guardrail may cost for these texts on their way in. */
+  static Cost inputBound(Guards guards, List<String> texts) {
+    return inputBound(guards, texts, 0);
+  }
+
+  private static Cost inputBound(Guards guards, List<String> texts, long moreUnits) {
+    if (guards.bedrock(Direction.INPUT).isEmpty()) {
+      return Cost.ZERO;
+    }
+    long units = 1 + moreUnits;
+    for (String text : texts) {
+      units += Math.ceilDiv(text.length() + text.length() / 50, UNIT);
+    }
+    return guards.bedrock(Direction.INPUT).get().price().bound(units);
+  }
+
+  /** What becomes of texts on their way in. */
+  sealed interface Screened {
+
+    /**
+     * They may go on.
+     *
+     * @param masks what is to be masked in them
+     */
+    record Passed(Masks masks) implements Screened {}
+
+    /**
+     * @param name how the row calls it
+     */
+    record Not(Problem problem, String name) implements Screened {}
+  }
+
   /** Shows it a request, where a set of its guards wants that. */
   Outcome request(ChatRequest request, Guards guards, GuardTrail trail, Deadline deadline) {
+    List<String> texts = RequestText.texts(request.body());
+    return switch (screen(texts, "messages", guards, trail, deadline)) {
+      case Screened.Not(Problem problem, String name) -> new Outcome.Not(problem, name);
+      case Screened.Passed(Masks masks) ->
+          (masks.equals(Masks.NONE) ? Optional.of(request) : input.masked(request, masks))
+              .<Outcome>map(Outcome.Passed::new)
+              .orElseGet(() -> new Outcome.Not(Problem.guardUnavailable(), "guard_unavailable"));
+    };
+  }
+
+  /**
+   * Shows it texts on their way in, where a set of their guards wants that.
+   *
+   * @param param the field that holds them
+   */
+  Screened screen(
+      List<String> texts, String param, Guards guards, GuardTrail trail, Deadline deadline) {
     if (guards.bedrock(Direction.INPUT).isEmpty()) {
-      return new Outcome.Passed(request);
+      return new Screened.Passed(Masks.NONE);
     }
     Map<String, String> masks = new HashMap<>();
-    for (List<String> batch : batches(RequestText.texts(request.body()))) {
+    for (List<String> batch : batches(texts)) {
       switch (judge(Direction.INPUT, batch, guards, trail, deadline)) {
         case Judged.Passed(Masks found) -> masks.putAll(found.placeholders());
         case Judged.Blocked _ -> {
-          return new Outcome.Not(Problem.blocked("bedrock", "bedrock"), "guard_blocked");
+          return new Screened.Not(Problem.blocked("bedrock", "bedrock", param), "guard_blocked");
         }
         case Judged.Failed _ -> {
-          return new Outcome.Not(Problem.guardUnavailable(), "guard_unavailable");
+          return new Screened.Not(Problem.guardUnavailable(), "guard_unavailable");
         }
       }
     }
-    Optional<ChatRequest> masked =
-        masks.isEmpty() ? Optional.of(request) : input.masked(request, new Masks(masks));
-    return masked
-        .<Outcome>map(Outcome.Passed::new)
-        .orElseGet(() -> new Outcome.Not(Problem.guardUnavailable(), "guard_unavailable"));
+    return new Screened.Passed(new Masks(masks));
   }
 
   /** Shows it texts. Notes on the trail what it did and cost. */

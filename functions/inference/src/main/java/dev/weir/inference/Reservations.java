@@ -4,6 +4,7 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
+import dev.weir.ledger.Cost;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
@@ -44,8 +45,7 @@ final class Reservations {
    * base, is not refused for it.
    */
   Reserved forAnswer(Visit visit, ChatPlan plan) {
-    Decision decision =
-        reserve(visit, plan, plan.tokens(), plan.reserved().microUsd(), visit.lease());
+    Decision decision = forAnswer(visit, plan.model().id(), plan.tokens(), plan.reserved());
     if (!(decision instanceof Decision.Rejected rejected) || !ROOM.contains(rejected.dimension())) {
       return new Reserved(decision, plan);
     }
@@ -56,9 +56,19 @@ final class Reservations {
     return without.equals(plan) ? new Reserved(decision, plan) : forAnswer(visit, without);
   }
 
+  /** For a call of at most so many tokens at such a cost. */
+  Decision forAnswer(Visit visit, String model, long tokens, Cost cost) {
+    return reserve(visit, model, tokens, cost.microUsd(), visit.lease());
+  }
+
   /** What was kept counts as a request, and neither as tokens nor as money. */
   Decision forKept(Visit visit, ChatPlan plan) {
-    return reserve(visit, plan, 0, 0, Duration.ZERO);
+    return forKept(visit, plan.model().id());
+  }
+
+  /** What was kept of a model. */
+  Decision forKept(Visit visit, String model) {
+    return reserve(visit, model, 0, 0, Duration.ZERO);
   }
 
   /** Gives back all of a reservation that nothing was asked under. */
@@ -68,7 +78,12 @@ final class Reservations {
 
   /** Whether the tenant's guard set is another than planned with: the admission knows it now. */
   boolean hasOtherGuard(Visit visit, ChatPlan plan) {
-    return tenant(visit).filter(known -> !known.guard().equals(plan.tenantGuard())).isPresent();
+    return hasOtherGuard(visit, plan.tenantGuard());
+  }
+
+  /** Whether the tenant's guard set is another than this. */
+  boolean hasOtherGuard(Visit visit, Optional<String> planned) {
+    return tenant(visit).filter(known -> !known.guard().equals(planned)).isPresent();
   }
 
   /** The tenant as last heard of; empty when it is not known. */
@@ -86,15 +101,8 @@ final class Reservations {
     return tenant(visit).flatMap(known -> Optional.ofNullable(known.keys().get(visit.keyId())));
   }
 
-  private Decision reserve(Visit visit, ChatPlan plan, long tokens, long microUsd, Duration lease) {
+  private Decision reserve(Visit visit, String model, long tokens, long microUsd, Duration lease) {
     return admission.reserve(
-        new Ask(
-            visit.tenantId(),
-            visit.keyId(),
-            callIds.get(),
-            plan.model().id(),
-            tokens,
-            microUsd,
-            lease));
+        new Ask(visit.tenantId(), visit.keyId(), callIds.get(), model, tokens, microUsd, lease));
   }
 }

@@ -3,15 +3,18 @@ package dev.weir.inference;
 import dev.weir.admission.TenantLimiter;
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
+import dev.weir.api.EmbeddingRequestReader;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
 import dev.weir.audit.SegmentedLog;
+import dev.weir.cache.EmbeddingCache;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.inference.bedrock.GuardrailClient;
+import dev.weir.inference.bedrock.InvokeModelClient;
 import dev.weir.inference.bedrock.KnowledgeBaseClient;
 import dev.weir.inference.sagemaker.SageMakerClient;
 import dev.weir.killswitch.KillSwitch;
@@ -28,6 +31,7 @@ import dev.weir.store.LedgerTable;
 import dev.weir.store.PayloadBucket;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SwitchTable;
+import dev.weir.store.VectorTable;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import dev.weir.tenant.TenantDirectory;
@@ -35,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -148,9 +153,7 @@ final class Wiring {
   }
 
   ChatFlow chatFlow() {
-    ScheduledExecutorService scheduler =
-        Executors.newScheduledThreadPool(
-            2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+    ScheduledExecutorService scheduler = scheduler();
     ResponseCache cache =
         new ResponseCache(
             new ResponseTable(dynamo, settings.responsesTable(), catalog.longestStale()),
@@ -158,20 +161,12 @@ final class Wiring {
             Thread::sleep,
             scheduler,
             log);
-    Idempotency idempotency =
-        new Idempotency(
-            new ResponseTable(dynamo, settings.responsesTable()),
-            settings.idempotency(),
-            clock,
-            log);
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
     KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
-    Breakers breakers =
-        new Breakers(
-            new BreakerTable(dynamo, settings.responsesTable()), settings.breaker(), clock, log);
+    Breakers breakers = breakers();
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
@@ -188,7 +183,7 @@ final class Wiring {
                 settings.maxOutputTokens(),
                 settings.cache(),
                 guard),
-            new Gate(killSwitch, idempotency, refusals),
+            new Gate(killSwitch, idempotency(), refusals),
             refusals,
             reservations,
             cache,
@@ -206,6 +201,89 @@ final class Wiring {
                     books)),
             clock,
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+  }
+
+  /** Made by the door that uses it: no other pays for its classes. */
+  EmbeddingFlow embeddingFlow() {
+    ScheduledExecutorService scheduler = scheduler();
+    TokenEstimate estimate = new TokenEstimate();
+    TenantLimiter limiter = limiter();
+    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
+    InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
+    RequestLines lines = new RequestLines(clock, log);
+    Records records = records(limiter);
+    Refusals refusals = new Refusals(limiter, lines, records);
+    Reservations reservations = new Reservations(limiter, Ids.calls(random));
+    return new EmbeddingFlow(
+        new EmbeddingFlow.Tools(
+            embeddingReader(),
+            new EmbeddingPlanner(
+                catalog,
+                estimate,
+                new EmbeddingPlanner.Caps(
+                    settings.maxPromptTokens(), settings.embeddings().maxReplyBytes()),
+                settings.cache(),
+                guard),
+            new Gate(killSwitch, idempotency(), refusals),
+            refusals,
+            reservations,
+            new EmbeddingAnswers(
+                new EmbeddingAnswers.Tools(
+                    reservations,
+                    refusals,
+                    new EmbeddingCache(
+                        new VectorTable(dynamo, settings.responsesTable()), clock, log),
+                    new RemoteGuard(guardrail, guard),
+                    embeddingAttempts(killSwitch, scheduler),
+                    new EmbeddingBooks(limiter, records, clock, lines))),
+            clock,
+            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+  }
+
+  private EmbeddingAttempts embeddingAttempts(
+      KillSwitch killSwitch, ScheduledExecutorService scheduler) {
+    Executor executor =
+        Executors.newFixedThreadPool(
+            settings.embeddings().parallel(),
+            Thread.ofVirtual().name("weir-vectors-", 0).factory());
+    return new EmbeddingAttempts(
+        new EmbeddingAttempts.Tools(
+            new InvokeModelClient(System.getenv()),
+            killSwitch,
+            breakers(),
+            new RetryBudget(settings.retryBudgetPercent(), random),
+            new Backoff(random),
+            Thread::sleep,
+            clock),
+        target -> new Batches(target, settings.embeddings().window(), scheduler, executor));
+  }
+
+  EmbeddingPriming embeddingPriming() {
+    return new EmbeddingPriming(
+        embeddingReader(),
+        directory(),
+        new InvokeModelClient(System.getenv()),
+        catalog.guards(),
+        log);
+  }
+
+  private EmbeddingRequestReader embeddingReader() {
+    return new EmbeddingRequestReader((int) settings.maxBodyBytes(), new TokenEstimate()::decode);
+  }
+
+  private static ScheduledExecutorService scheduler() {
+    return Executors.newScheduledThreadPool(
+        2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+  }
+
+  private Idempotency idempotency() {
+    return new Idempotency(
+        new ResponseTable(dynamo, settings.responsesTable()), settings.idempotency(), clock, log);
+  }
+
+  private Breakers breakers() {
+    return new Breakers(
+        new BreakerTable(dynamo, settings.responsesTable()), settings.breaker(), clock, log);
   }
 
   private Attempts attempts(

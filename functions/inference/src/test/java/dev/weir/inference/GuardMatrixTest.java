@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.EncodingType;
 import dev.weir.guard.Direction;
 import dev.weir.guard.Rule;
 import dev.weir.guard.Samples;
@@ -34,6 +36,7 @@ class GuardMatrixTest {
   private static final Map<String, Boolean> ROUTES =
       Map.of(
           "/v1/chat/completions", true,
+          "/v1/embeddings", true,
           "/v1/models", false,
           "/v1/models/{id}", false,
           "/healthz", false);
@@ -98,7 +101,7 @@ class GuardMatrixTest {
             .toList();
 
     assertThat(routes).containsExactlyInAnyOrderElementsOf(ROUTES.keySet());
-    assertThat(ROUTES.values().stream().filter(guarded -> guarded)).hasSize(1);
+    assertThat(ROUTES.values().stream().filter(guarded -> guarded)).hasSize(2);
   }
 
   @Test
@@ -139,6 +142,69 @@ class GuardMatrixTest {
       assertThat(reply.status).isEqualTo(200);
       assertThat(shown.contains("content_filter")).isEqualTo(!isMasked);
     }
+  }
+
+  /** How an embeddings request can carry a text. */
+  private enum Input {
+    TEXT,
+    /** The second of two, the first of which is clean. */
+    SECOND,
+    TOKENS,
+    /** As {@link #TEXT}, beside a text that is kept already. */
+    BESIDE_KEPT,
+    /** As {@link #TEXT}, asked again. */
+    AGAIN
+  }
+
+  private record Embedded(Input input, String guard) {}
+
+  static Stream<Embedded> embedded() {
+    return Stream.of(Input.values())
+        .flatMap(input ->
+            Stream.concat(Stream.of(BEDROCK), Stream.of(Rule.values()).map(Rule::text))
+                .map(guard -> new Embedded(input, guard)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("embedded")
+  void what_a_guard_acts_on_is_not_embedded(Embedded tested) {
+    EmbeddingStack stack = new EmbeddingStack();
+    String planted = planted(tested.guard());
+    stack.limiter.guard = Optional.of(tested.guard().equals(BEDROCK) ? "remote" : "local");
+    Client client = stack.client("acme");
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode body = json.createObjectNode().put("model", "many");
+    if (tested.input() == Input.BESIDE_KEPT) {
+      client.post("{\"model\":\"many\",\"input\":\"clean\"}");
+    }
+    switch (tested.input()) {
+      case TEXT, AGAIN -> body.put("input", "so " + planted);
+      case SECOND, BESIDE_KEPT -> body.putArray("input").add("clean").add("so " + planted);
+      case TOKENS -> {
+        var ids = body.putArray("input");
+        Encodings.newLazyEncodingRegistry()
+            .getEncoding(EncodingType.CL100K_BASE)
+            .encodeOrdinary("so " + planted)
+            .boxed()
+            .forEach(ids::add);
+      }
+    }
+
+    if (tested.input() == Input.AGAIN) {
+      client.post(body.toString());
+    }
+    Client.Reply reply = client.post(body.toString());
+
+    assertThat(reply.text() + reply.headers)
+        .contains("input:" + tested.guard())
+        .doesNotContain(planted);
+    assertThat(stack.logged()).doesNotContain(planted);
+    assertThat(stack.model.texts()).noneMatch(text -> text.contains(planted));
+    // The model's own set, baseline, comes first and masks control tokens.
+    boolean isMasked = tested.guard().equals("pii") || tested.guard().equals("control_tokens");
+    assertThat(reply.status).isEqualTo(isMasked ? 200 : 400);
+    assertThat(stack.model.texts().stream().anyMatch(text -> text.startsWith("so ")))
+        .isEqualTo(isMasked);
   }
 
   private static String planted(String guard) {

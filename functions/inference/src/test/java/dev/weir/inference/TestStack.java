@@ -51,7 +51,7 @@ final class TestStack {
   private static final ScheduledExecutorService SCHEDULER =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
 
-  private static final Path CATALOG = Path.of("src/test/resources/catalog");
+  static final Path CATALOG = Path.of("src/test/resources/catalog");
 
   final Audited audit = new Audited();
   final Map<String, String> captured = new ConcurrentHashMap<>();

@@ -3,9 +3,13 @@ package dev.weir.admission;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 import dev.weir.api.ChatRequest;
 import dev.weir.tenant.EstimateMode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Bounds a prompt's tokens before any is spent. Bedrock's models each have a tokenizer of their
@@ -29,6 +33,9 @@ public final class TokenEstimate {
 
   /** Byte-pair merging is quadratic in one unbroken word, so words are cut here. */
   private static final int LONGEST_PIECE = 128;
+
+  /** The first id of cl100k_base that is not text. */
+  private static final int CONTROL_TOKENS = 100_256;
 
   private static final class Vocabulary {
     static final Encoding CL100K =
@@ -92,5 +99,26 @@ public final class TokenEstimate {
       tokens += Vocabulary.CL100K.countTokensOrdinary(piece);
     }
     return Math.ceilDiv(tokens * 5, 4);
+  }
+
+  /**
+   * The text that ids of cl100k_base stand for; empty where they do not stand for whole characters,
+   * and for control tokens.
+   */
+  public Optional<String> decode(int[] ids) {
+    IntArrayList tokens = new IntArrayList(ids.length);
+    for (int id : ids) {
+      if (id < 0 || id >= CONTROL_TOKENS) {
+        return Optional.empty();
+      }
+      tokens.add(id);
+    }
+    byte[] utf8 = Vocabulary.CL100K.decodeBytes(tokens);
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.weir.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.api.ChatRequest.ChatMessage;
 import dev.weir.api.ChatRequest.Tool;
 import java.util.ArrayList;
@@ -18,8 +17,7 @@ public final class ChatRequestReader {
   private static final int MAX_MODEL_NAME = 256;
   private static final int MAX_STOP = 4;
 
-  private final int maxBodyBytes;
-  private final StrictJson json;
+  private final RequestBody body;
   private final MessageReader messages;
   private final ToolReader tools = new ToolReader();
   private final NeutralFields neutral = new NeutralFields();
@@ -28,61 +26,35 @@ public final class ChatRequestReader {
    * @param maxBodyBytes largest body read; a larger one is refused unread with status 413
    */
   public ChatRequestReader(int maxBodyBytes) {
-    this.maxBodyBytes = maxBodyBytes;
-    this.json = new StrictJson(maxBodyBytes);
-    this.messages = new MessageReader(json);
+    this.body = new RequestBody(maxBodyBytes);
+    this.messages = new MessageReader(body.json());
   }
 
   /** The request, or the 400 or 413 its sender gets. */
-  public Parsed<ChatRequest> read(byte[] body) {
-    if (body.length > maxBodyBytes) {
-      return new Parsed.Bad<>(
-          new ApiError(
-              413,
-              "invalid_request_error",
-              "request_too_large",
-              "The request body is larger than " + maxBodyBytes + " bytes.",
-              Optional.empty()));
-    }
-    Optional<JsonNode> tree = json.parse(body);
-    if (tree.isEmpty()) {
-      return new Parsed.Bad<>(
-          ApiError.malformed(
-              "invalid_json",
-              "We could not parse the JSON body of your request. It must be one UTF-8 document"
-                  + " without duplicate keys, lone surrogates, NUL or numbers out of range."));
-    }
-    if (!(tree.get() instanceof ObjectNode object)) {
-      return new Parsed.Bad<>(
-          ApiError.malformed("invalid_type", "The request body must be a JSON object."));
-    }
-    try {
-      return new Parsed.Ok<>(request(new Fields(object, "")));
-    } catch (Refused e) {
-      return new Parsed.Bad<>(e.error());
-    }
+  public Parsed<ChatRequest> read(byte[] bytes) {
+    return body.read(bytes, this::request);
   }
 
-  private ChatRequest request(Fields body) {
-    neutral.check(body);
-    String model = model(body);
-    List<ChatMessage> conversation = messages.read(body);
-    List<Tool> offered = tools.tools(body);
-    boolean stream = body.flag("stream").orElse(false);
+  private ChatRequest request(Fields fields) {
+    neutral.check(fields);
+    String model = model(fields);
+    List<ChatMessage> conversation = messages.read(fields);
+    List<Tool> offered = tools.tools(fields);
+    boolean stream = fields.flag("stream").orElse(false);
     return new ChatRequest(
         model,
         conversation,
         offered,
-        tools.choice(body, offered),
-        tools.format(body),
-        maxTokens(body),
-        body.decimal("temperature", 0, 2),
-        body.decimal("top_p", 0, 1),
-        stop(body),
-        body.flag("parallel_tool_calls"),
+        tools.choice(fields, offered),
+        tools.format(fields),
+        maxTokens(fields),
+        fields.decimal("temperature", 0, 2),
+        fields.decimal("top_p", 0, 1),
+        stop(fields),
+        fields.flag("parallel_tool_calls"),
         stream,
-        includeUsage(body, stream),
-        body.node());
+        includeUsage(fields, stream),
+        fields.node());
   }
 
   private static String model(Fields body) {

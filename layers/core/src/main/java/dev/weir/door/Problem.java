@@ -41,6 +41,24 @@ public record Problem(ApiError error, Map<String, String> headers) {
             Optional.of("model")));
   }
 
+  /** An embedding model that was asked for a chat completion. */
+  public static Problem embeddingModel(String model) {
+    return of(
+        ApiError.invalid(
+            "model",
+            "model_not_supported",
+            "The model '%s' makes embeddings: POST /v1/embeddings.".formatted(model)));
+  }
+
+  /** A chat model that was asked for embeddings. */
+  public static Problem chatModel(String model) {
+    return of(
+        ApiError.invalid(
+            "model",
+            "model_not_supported",
+            "The model '%s' makes no embeddings: POST /v1/chat/completions.".formatted(model)));
+  }
+
   /** A switch that is off: the same request passes when it is on again, which nobody can date. */
   public static Problem of(Off off) {
     return dimension(of(switchedOff(off.target().text() + ": " + off.why())), "switch");
@@ -115,15 +133,19 @@ public record Problem(ApiError error, Map<String, String> headers) {
     return new ApiError(409, "invalid_request_error", code, message, Optional.empty());
   }
 
-  /** A request that a guard stopped. */
-  public static Problem blocked(String guard, String rule) {
+  /**
+   * A request that a guard stopped.
+   *
+   * @param param the field that held what it found
+   */
+  public static Problem blocked(String guard, String rule, String param) {
     return of(
         new ApiError(
             400,
             "invalid_request_error",
             "content_filter",
             "The request was stopped by the guard '%s' (%s).".formatted(guard, rule),
-            Optional.of("messages")));
+            Optional.of(param)));
   }
 
   /** A guard that cannot judge, where its policy is closed. */

@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param guardrail the Bedrock guardrail this stack has deployed
  * @param audit where decisions are kept, if they are
  * @param captureBucket where payloads of tenants that want it are kept, if they are
+ * @param embeddings how requests for vectors are answered
  */
 public record Settings(
     String tenantsTable,
@@ -49,7 +50,8 @@ public record Settings(
     Duration idempotency,
     Optional<GuardrailRef> guardrail,
     Optional<Audit> audit,
-    Optional<String> captureBucket) {
+    Optional<String> captureBucket,
+    Embeddings embeddings) {
 
   /**
    * Where decisions are kept.
@@ -57,6 +59,15 @@ public record Settings(
    * @param retention for how long; absent: for ever
    */
   public record Audit(String table, Optional<Duration> retention) {}
+
+  /**
+   * How requests for vectors are answered.
+   *
+   * @param window how long texts of one call wait for those of others; zero: not at all
+   * @param parallel requests to embedding models at once, in one environment
+   * @param maxReplyBytes largest reply
+   */
+  public record Embeddings(Duration window, int parallel, long maxReplyBytes) {}
 
   /** What a probe may take beyond the wait for its first content. */
   private static final Duration PROBE_SLACK = Duration.ofSeconds(5);
@@ -99,7 +110,11 @@ public record Settings(
         read.guardrail(),
         read.audit(),
         Optional.of(environment.getOrDefault("WEIR_CAPTURE_BUCKET", ""))
-            .filter(bucket -> !bucket.isBlank()));
+            .filter(bucket -> !bucket.isBlank()),
+        new Embeddings(
+            Duration.ofMillis(read.number("WEIR_EMBEDDING_WINDOW_MS", 0, 0, 50)),
+            (int) read.number("WEIR_EMBEDDING_PARALLEL", 8, 1, 64),
+            read.number("WEIR_MAX_REPLY_BYTES", 5_900_000, 100_000, 100_000_000)));
   }
 
   private static CircuitBreaker.Rules breaker(Reader read) {

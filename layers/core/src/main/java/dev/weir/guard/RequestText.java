@@ -12,13 +12,14 @@ import java.util.function.Function;
 
 /**
  * Everything of a request's body that a model would read: messages of every role with their tool
- * calls and results, tools, the response format and stop sequences. Tool calls' arguments are
- * judged by what their JSON says.
+ * calls and results, tools, the response format, stop sequences and what is to be embedded. Tool
+ * calls' arguments are judged by what their JSON says.
  */
 public final class RequestText {
 
   /** Members of a body that go to the model. */
-  private static final List<String> READ = List.of("messages", "tools", "response_format", "stop");
+  private static final List<String> READ =
+      List.of("messages", "tools", "response_format", "stop", "input");
 
   /** Members that hold one of a few words, checked before. */
   private static final List<String> WORDS = List.of("role", "type");

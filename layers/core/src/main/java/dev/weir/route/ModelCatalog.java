@@ -24,10 +24,13 @@ import java.util.Set;
 public final class ModelCatalog {
 
   private final Map<String, Model> models;
+  private final Map<String, EmbeddingModel> embeddings;
   private final GuardBook guards;
 
-  private ModelCatalog(Map<String, Model> models, GuardBook guards) {
+  private ModelCatalog(
+      Map<String, Model> models, Map<String, EmbeddingModel> embeddings, GuardBook guards) {
     this.models = Collections.unmodifiableMap(models);
+    this.embeddings = Collections.unmodifiableMap(embeddings);
     this.guards = guards;
   }
 
@@ -56,16 +59,32 @@ public final class ModelCatalog {
     GuardBook guards = GuardBook.read(folder, prices);
     FallbackReader fallbacks = new FallbackReader(rows, prices);
     Map<String, Model> models = new LinkedHashMap<>();
+    Map<String, EmbeddingModel> embeddings = new LinkedHashMap<>();
+    EmbeddingModelReader reader = new EmbeddingModelReader(prices, guards);
     for (JsonNode row : rows) {
-      Model model = model(row, prices, fallbacks, guards);
-      if (models.put(model.id(), model) != null) {
-        throw new IllegalArgumentException("models.json: id " + model.id() + " appears twice");
+      String id = row.path("id").asText();
+      if (models.containsKey(id) || embeddings.containsKey(id)) {
+        throw new IllegalArgumentException("models.json: id " + id + " appears twice");
+      }
+      if (isEmbedding(row, id)) {
+        embeddings.put(id, reader.read(row));
+      } else {
+        models.put(id, model(row, prices, fallbacks, guards));
       }
     }
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
-    return new ModelCatalog(models, guards);
+    return new ModelCatalog(models, embeddings, guards);
+  }
+
+  private static boolean isEmbedding(JsonNode row, String id) {
+    String kind = row.path("kind").asText("chat");
+    if (!kind.equals("chat") && !kind.equals("embedding")) {
+      throw new IllegalArgumentException(
+          "models.json: kind of " + id + " must be chat or embedding");
+    }
+    return kind.equals("embedding");
   }
 
   private static JsonNode rows(Path folder) {
@@ -132,8 +151,18 @@ public final class ModelCatalog {
     return value;
   }
 
+  /** A chat model. */
   public Optional<Model> find(String id) {
     return Optional.ofNullable(models.get(id));
+  }
+
+  public Optional<EmbeddingModel> findEmbedding(String id) {
+    return Optional.ofNullable(embeddings.get(id));
+  }
+
+  /** All embedding models, in the catalog's order. */
+  public Collection<EmbeddingModel> embeddings() {
+    return embeddings.values();
   }
 
   /** The longest that any model's expired answers may still be served. */
@@ -144,7 +173,7 @@ public final class ModelCatalog {
         .orElse(Duration.ZERO);
   }
 
-  /** All models, in the catalog's order. */
+  /** All chat models, in the catalog's order. */
   public Collection<Model> all() {
     return models.values();
   }

@@ -117,8 +117,10 @@ class ModelCatalogTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"kind\":\"inference-profile\"|\"kind\":\"spot\"|targets[0].kind|on-demand, inference-profile, provisioned",
-        "\"kind\":\"inference-profile\"|\"kind\":\"provisioned\"|targets[0].kind|must be inference-profile",
+        "\"kind\":\"inference-profile\"|\"kind\":\"spot\"|targets[0].kind|on-demand,"
+            + " inference-profile, provisioned",
+        "\"kind\":\"inference-profile\"|\"kind\":\"provisioned\"|targets[0].kind|must be"
+            + " inference-profile",
         "\"price\":\"p\"|\"price\":\"q\"|targets[0].price|an id of prices.json",
         "\"target\":\"us.vendor.m\",|''|targets[0].target|missing",
         "\"us.vendor.m\"|\"vendor.m\"|targets|twice",
@@ -178,5 +180,55 @@ class ModelCatalogTest {
                     .replace("vendor.m\"", target + "\",\"dialect\":\"" + dialect + "\"")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
+  }
+
+  private static final String EMBEDDING =
+      """
+      {"id":"e","kind":"embedding","target":"vendor.e","ownedBy":"vendor","created":1,"family":"titan-v2",
+       "dimensions":[4,2],"maxCharacters":100,"price":"p","cache":{"ttlSeconds":60}}\
+      """;
+
+  private static String withEmbedding(String row) {
+    return model("off", "p").replace("{\"models\":[", "{\"models\":[" + row + ",");
+  }
+
+  @Test
+  void an_embedding_model_is_no_chat_model(@TempDir Path folder) throws IOException {
+    ModelCatalog catalog = read(folder, withEmbedding(EMBEDDING));
+
+    assertThat(catalog.find("e")).isEmpty();
+    assertThat(catalog.findEmbedding("m")).isEmpty();
+    EmbeddingModel model = catalog.findEmbedding("e").orElseThrow();
+    assertThat(model.family()).isEqualTo(EmbeddingFamily.TITAN_V2);
+    assertThat(model.dimensions()).containsExactly(4, 2);
+    assertThat(model.timeToLive()).hasSeconds(60);
+  }
+
+  @Test
+  void the_shipped_embedding_models_read() {
+    assertThat(ModelCatalog.read(Path.of("../catalog/catalog")).embeddings()).hasSize(6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"embedding\"|\"vector\"|kind|chat or embedding",
+        "\"titan-v2\"|\"titan-v9\"|family|titan-v2, titan-g1, cohere-v3, cohere-v4",
+        "[4,2]|[]|dimensions|at least one",
+        "[4,2]|[0]|dimensions|an integer from 1 to 4096",
+        "100|-1|maxCharacters|an integer from 1 to 1000000",
+        "60|0|cache.ttlSeconds|an integer from 1",
+        "\"vendor.e\"|\"\"|target|missing",
+        "\"price\":\"p\"|\"price\":\"q\"|price|an id of prices.json"
+      })
+  void what_is_wrong_with_an_embedding_model_is_named(
+      String right, String wrong, String key, String allowed, @TempDir Path folder) {
+    assertThat(EMBEDDING).contains(right);
+
+    assertThatThrownBy(() -> read(folder, withEmbedding(EMBEDDING.replace(right, wrong))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("models.json: " + key + " of e")
+        .hasMessageContaining(allowed);
   }
 }

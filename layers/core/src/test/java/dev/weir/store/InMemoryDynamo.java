@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -24,6 +25,10 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.CancellationReason;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
@@ -108,6 +113,47 @@ public final class InMemoryDynamo implements DynamoDbClient {
             GetItemResponse.builder()
                 .item(items.get(key(request.tableName(), request.key())))
                 .sdkHttpResponse(http(200)));
+  }
+
+  @Override
+  public BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+    return attempt(
+        request,
+        () -> {
+          Map<String, List<Map<String, AttributeValue>>> found = new HashMap<>();
+          request
+              .requestItems()
+              .forEach((table, wanted) -> {
+                if (wanted.keys().size() > 100
+                    || Set.copyOf(wanted.keys()).size() < wanted.keys().size()) {
+                  throw Invalid.because("too many keys, or one of them twice");
+                }
+                found.put(
+                    table,
+                    wanted.keys().stream()
+                        .map(key -> items.get(key(table, key)))
+                        .filter(Objects::nonNull)
+                        .toList());
+              });
+          return BatchGetItemResponse.builder().responses(found).sdkHttpResponse(http(200));
+        });
+  }
+
+  @Override
+  public BatchWriteItemResponse batchWriteItem(BatchWriteItemRequest request) {
+    return attempt(
+        request,
+        () -> {
+          request
+              .requestItems()
+              .forEach((table, writes) -> {
+                if (writes.size() > 25) {
+                  throw Invalid.because("too many items");
+                }
+                writes.forEach(write -> put(table, write.putRequest().item()));
+              });
+          return BatchWriteItemResponse.builder().sdkHttpResponse(http(200));
+        });
   }
 
   /** One partition in the order of its sort keys or against it, at most three items a page. */

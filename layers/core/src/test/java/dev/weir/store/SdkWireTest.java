@@ -16,9 +16,11 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
 /** The SDK's own client as the judge of what ours sends. */
 class SdkWireTest {
@@ -69,6 +71,23 @@ class SdkWireTest {
                         .projectionExpression("#a, b[0]")
                         .expressionAttributeNames(Map.of("#a", "size"))
                         .returnConsumedCapacity(ReturnConsumedCapacity.TOTAL))),
+        new Request(
+            "reads of several",
+            client ->
+                client.batchGetItem(get ->
+                    get.requestItems(
+                        Map.of("t", KeysAndAttributes.builder().keys(List.of(key)).build())))),
+        new Request(
+            "writes of several",
+            client ->
+                client.batchWriteItem(write ->
+                    write.requestItems(
+                        Map.of(
+                            "t",
+                            List.of(
+                                WriteRequest.builder()
+                                    .putRequest(put -> put.item(EVERYTHING))
+                                    .build()))))),
         new Request("a put", client -> client.putItem(put -> put.tableName("t").item(EVERYTHING))),
         new Request(
             "an update",

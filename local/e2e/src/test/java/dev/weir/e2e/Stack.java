@@ -99,7 +99,18 @@ final class Stack implements AutoCloseable {
 
   /** Starts the real template; {@code parameters} replace its defaults. */
   static Stack start(String name, Map<String, String> parameters) throws IOException {
-    Options options = Options.of(ROOT).withWork(ROOT.resolve("local/e2e/target/stack-" + name));
+    return start(name, parameters, Options.of(ROOT));
+  }
+
+  /** The same with one environment per function, which serves so many calls at once. */
+  static Stack startTogether(String name, Map<String, String> parameters, int atOnce)
+      throws IOException {
+    return start(name, parameters, Options.of(ROOT).withEnvironments(atOnce, 1));
+  }
+
+  private static Stack start(String name, Map<String, String> parameters, Options of)
+      throws IOException {
+    Options options = of.withWork(ROOT.resolve("local/e2e/target/stack-" + name));
     // Machines that run tests stall; the limiter's margin covers what it is told to cover.
     options = options.withParameter("LimiterTimeoutMs", "5000");
     for (Map.Entry<String, String> parameter : parameters.entrySet()) {
@@ -172,8 +183,18 @@ final class Stack implements AutoCloseable {
     return send(request);
   }
 
+  Reply embeddings(Caller caller, String body, Map<String, String> headers) {
+    HttpRequest.Builder request = asking("/v1/embeddings", caller.key(), body);
+    headers.forEach(request::header);
+    return send(request);
+  }
+
   private HttpRequest.Builder asking(String key, String body) {
-    return HttpRequest.newBuilder(url("/v1/chat/completions"))
+    return asking("/v1/chat/completions", key, body);
+  }
+
+  private HttpRequest.Builder asking(String path, String key, String body) {
+    return HttpRequest.newBuilder(url(path))
         .header("authorization", "Bearer " + key)
         .header("content-type", "application/json")
         .timeout(Duration.ofSeconds(120))

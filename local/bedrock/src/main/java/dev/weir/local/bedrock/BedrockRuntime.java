@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.bedrock.control.Calls;
 import dev.weir.local.bedrock.control.Fault;
 import dev.weir.local.bedrock.control.Faults;
+import dev.weir.local.bedrock.embedding.Embeddings;
 import dev.weir.local.bedrock.guard.LocalGuardrail;
 import dev.weir.local.bedrock.knowledge.LocalKnowledge;
 import dev.weir.local.bedrock.model.AnswerEnded;
@@ -14,6 +15,7 @@ import dev.weir.local.bedrock.wire.ErrorReply;
 import dev.weir.local.bedrock.wire.EventFrame;
 import dev.weir.local.bedrock.wire.Fold;
 import dev.weir.local.bedrock.wire.Json;
+import dev.weir.local.bedrock.wire.Operation;
 import dev.weir.local.bedrock.wire.Prompt;
 import dev.weir.local.bedrock.wire.PromptReader;
 import dev.weir.local.bedrock.wire.Route;
@@ -29,9 +31,11 @@ final class BedrockRuntime {
   private final Calls calls;
   private final LocalGuardrail guardrail = new LocalGuardrail();
   private final LocalKnowledge knowledge = new LocalKnowledge();
+  private final Embeddings embeddings;
 
-  BedrockRuntime(Models models, Faults faults, Calls calls) {
+  BedrockRuntime(Models models, Embeddings embeddings, Faults faults, Calls calls) {
     this.models = models;
+    this.embeddings = embeddings;
     this.faults = faults;
     this.calls = calls;
   }
@@ -61,7 +65,11 @@ final class BedrockRuntime {
       Optional<Fault> fault = faults.take(route.target(), route.operation());
       Reply reply = new Reply(exchange, fault, faults, call);
       reply.before(route.operation().streaming());
-      answer(route, body, reply, new AnswerTap(exchange, call));
+      if (route.operation() == Operation.INVOKE_MODEL && embeddings.has(route.target())) {
+        embed(exchange, route, body, reply, call);
+      } else {
+        answer(route, body, reply, new AnswerTap(exchange, call));
+      }
     } catch (ErrorReply refused) {
       call.failed(refused.type());
       error(exchange, refused);
@@ -80,6 +88,14 @@ final class BedrockRuntime {
     exchange.set("x-amzn-ErrorType", error.type());
     error.retryAfter().ifPresent(wait -> exchange.set("Retry-After", "" + wait.toSeconds()));
     exchange.reply(error.status(), Json.object().put("message", error.text()));
+  }
+
+  private void embed(Exchange exchange, Route route, byte[] body, Reply reply, Calls.Call call)
+      throws ErrorReply, AnswerEnded {
+    Embeddings.Answer answer = embeddings.answer(route.target(), body, reply.isEmpty());
+    call.used(answer.tokens(), 0);
+    exchange.set("X-Amzn-Bedrock-Input-Token-Count", Integer.toString(answer.tokens()));
+    reply.whole(Json.bytes(answer.body()));
   }
 
   private void answer(Route route, byte[] body, Reply reply, AnswerTap tap)

@@ -2,6 +2,7 @@ package dev.weir.local.bedrock;
 
 import dev.weir.local.bedrock.control.Calls;
 import dev.weir.local.bedrock.control.Faults;
+import dev.weir.local.bedrock.embedding.Embeddings;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Models;
 import dev.weir.local.bedrock.model.Pace;
@@ -39,6 +40,7 @@ final class BedrockServer implements AutoCloseable {
   BedrockServer(
       int port,
       Map<String, LanguageModel> served,
+      Embeddings embeddings,
       Pace pace,
       InstantSource clock,
       Supplier<String> ids) {
@@ -57,7 +59,7 @@ final class BedrockServer implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(
         new Routes(
-            new BedrockRuntime(models, faults, calls),
+            new BedrockRuntime(models, embeddings, faults, calls),
             new ControlRoutes(models, faults, calls, pace),
             ids));
   }

@@ -1,5 +1,8 @@
 package dev.weir.local.bedrock;
 
+import dev.weir.local.bedrock.embedding.Embeddings;
+import dev.weir.local.bedrock.embedding.HashEmbedder;
+import dev.weir.local.bedrock.embedding.MiniLm;
 import dev.weir.local.bedrock.model.GgufModel;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
@@ -50,6 +53,12 @@ public final class BedrockStandIn {
         new BedrockServer(
             Integer.parseInt(option(options, "--port", "0")),
             models(option(options, "--weights", ""), pace),
+            new Embeddings(
+                Map.of(
+                    "local.minilm-l6-v2",
+                    new MiniLm(),
+                    "local.hash-embedding",
+                    new HashEmbedder())),
             pace,
             InstantSource.system(),
             BedrockStandIn::id);

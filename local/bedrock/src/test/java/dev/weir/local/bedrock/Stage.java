@@ -1,6 +1,9 @@
 package dev.weir.local.bedrock;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.bedrock.embedding.Embeddings;
+import dev.weir.local.bedrock.embedding.HashEmbedder;
+import dev.weir.local.bedrock.embedding.MiniLm;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
 import dev.weir.local.bedrock.model.QueuedModel;
@@ -31,6 +34,9 @@ final class Stage implements AutoCloseable {
 
   /** Answers one prompt at a time; one more may wait. */
   static final String QUEUED = "local.queued";
+
+  static final String HASH = "local.hash-embedding";
+  static final String MINI_LM = "local.minilm-l6-v2";
 
   private static final Duration CLIENT_TIMEOUT = Duration.ofMinutes(2);
 
@@ -76,6 +82,7 @@ final class Stage implements AutoCloseable {
         new BedrockServer(
             0,
             Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
+            new Embeddings(Map.of(HASH, new HashEmbedder(), MINI_LM, new MiniLm())),
             pace,
             InstantSource.system(),
             () -> "request-id");

@@ -1,0 +1,30 @@
+package dev.weir.route;
+
+import dev.weir.guard.GuardSet;
+import dev.weir.ledger.Price;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * An embedding model of the catalog. Nothing stands in for it: vectors of two models cannot be
+ * compared.
+ *
+ * @param id the name clients use
+ * @param target Bedrock model id, inference profile id or ARN
+ * @param createdSeconds epoch seconds, as {@code GET /v1/models} shows it
+ * @param dimensions the lengths its vectors can have, its own first
+ * @param maxCharacters longest text of one input
+ * @param timeToLive how long a vector is kept; zero for not at all
+ * @param guard what is looked for in its inputs, whoever the tenant is
+ */
+public record EmbeddingModel(
+    String id,
+    String target,
+    String ownedBy,
+    long createdSeconds,
+    EmbeddingFamily family,
+    List<Integer> dimensions,
+    int maxCharacters,
+    Price price,
+    Duration timeToLive,
+    GuardSet guard) {}
