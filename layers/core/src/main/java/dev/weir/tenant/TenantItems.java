@@ -6,7 +6,6 @@ import dev.weir.store.TenantItem;
 import dev.weir.store.TenantTable;
 import dev.weir.store.TenantTable.KeyWrite;
 import dev.weir.store.Update;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,7 +67,8 @@ final class TenantItems {
   }
 
   /**
-   * Replaces the limits; a slice never grows while its limit falls, and never falls while it grows.
+   * Replaces the limits. Of a higher limit every slice gets a part. Of a lower one nothing is left
+   * until the limiter has cut it anew, which alone knows what is in use.
    */
   boolean limit(String tenantId, Limits limits) {
     return cut(
@@ -81,6 +81,7 @@ final class TenantItems {
             slice(items.get(index), index, limits).replaceIn(update);
             if (first.findMap(TenantItem.WHOLE).isPresent()) {
               update.set(TenantItem.WHOLE, update.map(limits.in(Item.EMPTY)));
+              update.remove(TenantItem.CUT);
             }
             updates.put(index, update);
           }
@@ -184,7 +185,7 @@ final class TenantItems {
   }
 
   private static Limits none(Limits whole) {
-    return Limits.of(whole.values().stream().map(limit -> times(limit, 0, 1)).toList());
+    return Limits.of(whole.values().stream().map(TenantItems::nothing).toList());
   }
 
   private static Limits slice(Item item, int index, Limits limits) {
@@ -208,22 +209,13 @@ final class TenantItems {
   private static OptionalLong slice(
       OptionalLong limit, OptionalLong before, OptionalLong own, int shards) {
     if (limit.isEmpty() || before.isEmpty() || own.isEmpty()) {
-      return times(limit, 1, shards);
+      return nothing(limit);
     }
     long more = limit.getAsLong() - before.getAsLong();
-    return more >= 0
-        ? OptionalLong.of(own.getAsLong() + more / shards)
-        : times(own, limit.getAsLong(), before.getAsLong());
+    return more >= 0 ? OptionalLong.of(own.getAsLong() + more / shards) : nothing(limit);
   }
 
-  /** A fraction of a limit, rounded down. */
-  private static OptionalLong times(OptionalLong limit, long numerator, long denominator) {
-    return limit.isEmpty()
-        ? limit
-        : OptionalLong.of(
-            BigInteger.valueOf(limit.getAsLong())
-                .multiply(BigInteger.valueOf(numerator))
-                .divide(BigInteger.valueOf(denominator))
-                .longValueExact());
+  private static OptionalLong nothing(OptionalLong limit) {
+    return limit.isPresent() ? OptionalLong.of(0) : limit;
   }
 }

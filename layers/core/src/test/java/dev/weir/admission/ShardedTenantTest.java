@@ -110,6 +110,23 @@ class ShardedTenantTest {
   }
 
   @Test
+  void a_lowered_limit_counts_what_every_item_has_in_use() {
+    shard(SHARDS);
+    Node node = stage.node();
+    for (int call = 0; call < 12; call++) {
+      node.admitted(stage.hit());
+    }
+    stage.directory.changeLimits(Stage.TENANT, limits(14, 1, 1, 1, 1, 1));
+    int admitted = 0;
+    for (int call = 0; call < 40; call++) {
+      stage.pass(Duration.ofMillis(500));
+      admitted += node.reserve(stage.hit()) instanceof Admitted ? 1 : 0;
+    }
+
+    assertThat(admitted).isBetween(1, 2);
+  }
+
+  @Test
   void a_key_that_is_issued_later_works_on_every_item() {
     shard(SHARDS);
     String key =

@@ -141,18 +141,18 @@ class ShardingTest {
   }
 
   @Test
-  void of_a_raised_limit_every_slice_gets_a_part_and_of_a_lowered_one_each_loses_its_own() {
+  void of_a_raised_limit_every_slice_gets_a_part_and_a_lowered_one_is_to_be_cut_anew() {
     directory.changeShards("acme", 4);
     directory.changeLimits("acme", requests(1_000));
     assertThat(slices()).containsExactly(700L, 100L, 100L, 100L);
 
     directory.changeLimits("acme", requests(100));
-    assertThat(slices()).containsExactly(70L, 10L, 10L, 10L);
+    assertThat(slices()).containsExactly(0L, 0L, 0L, 0L);
 
     directory.changeLimits("acme", Limits.NONE);
     assertThat(directory.tenant("acme").map(Tenant::limits)).contains(Limits.NONE);
     directory.changeLimits("acme", requests(100));
-    assertThat(slices()).containsExactly(25L, 25L, 25L, 25L);
+    assertThat(slices()).containsExactly(0L, 0L, 0L, 0L);
   }
 
   @Test
