@@ -89,6 +89,11 @@ def embed(input="A river.", **more):
 
 CHAT, EMBED, MODELS, MODEL, HEALTH = (
     "post /v1/chat/completions", "post /v1/embeddings", "get /v1/models", "get /v1/models/{id}", "get /healthz")
+INVOKE, RESULT = ("post /v1/endpoints/{name}/invocations", "get /v1/endpoints/{name}/invocations/{id}")
+ECHO = "/v1/endpoints/echo/invocations"
+ROUTED = {"content-type": "application/octet-stream", "x-amzn-sagemaker-target-model": "a.tar.gz",
+          "x-amzn-sagemaker-session-id": "NEW_SESSION"}
+LATER = {"x-weir-mode": "async", "idempotency-key": "contract-" + secrets.token_hex(8)}
 TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
     "type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]}}}]
 JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
@@ -168,6 +173,22 @@ REQUESTS = [
     Ask("vectors of a throttled model", EMBED, 429, embed(secrets.token_hex(8)), fault=EMBEDS | fails(429)),
     Ask("vectors that are not there", EMBED, 502, embed(secrets.token_hex(8)), fault=EMBEDS | {"kind": "empty"}),
     Ask("vectors of a model that is away", EMBED, 503, embed(secrets.token_hex(8)), fault=EMBEDS | fails(503)),
+    Ask("an endpoint", INVOKE, 200, b"bytes", path=ECHO, headers=ROUTED),
+    Ask("an endpoint's stream", INVOKE, 200, b"bytes", path=ECHO, headers={"x-weir-mode": "stream"}),
+    Ask("an endpoint, later", INVOKE, 202, b"bytes", path=ECHO, headers=LATER, times=2),
+    Ask("a mode there is not", INVOKE, 400, b"bytes", path=ECHO, headers={"x-weir-mode": "often"}),
+    Ask("an endpoint without a key", INVOKE, 401, b"bytes", path=ECHO, key=lambda: None),
+    Ask("an endpoint that is not on the list", INVOKE, 403, b"bytes", path=ECHO,
+        key=lambda: key(tenant("--day=1"), "--model=scripted")),
+    Ask("an unknown endpoint", INVOKE, 404, b"bytes", path="/v1/endpoints/none/invocations"),
+    Ask("another body for an endpoint", INVOKE, 409, b"other", path=ECHO, headers=LATER),
+    Ask("too large a body for an endpoint", INVOKE, 413, b" " * 100_001,
+        path="/v1/endpoints/classifier/invocations"),
+    Ask("an endpoint over the budget", INVOKE, 429, b"bytes", path=ECHO, key=poor),
+    Ask("a result there is not", RESULT, 404, path=ECHO + "/inv_0"),
+    Ask("a result without a key", RESULT, 401, path=ECHO + "/inv_0", key=lambda: None),
+    Ask("a result of an endpoint that is not on the list", RESULT, 403, path=ECHO + "/inv_0",
+        key=lambda: key(tenant("--day=1"), "--model=scripted")),
     Ask("the models", MODELS, 200),
     Ask("the models without a key", MODELS, 401, key=lambda: None),
     Ask("a model", MODEL, 200, path="/v1/models/scripted"),
@@ -180,6 +201,11 @@ REQUESTS = [
 UNREACHED = {
     CHAT: {500: "needs a fault of Weir itself", 504: "takes the longest wait for a first content"},
     EMBED: {500: "needs a fault of Weir itself", 504: "takes the request's whole time"},
+    INVOKE: {500: "needs a fault of Weir itself", 502: "as of chat", 503: "as of chat",
+             504: "takes the longest wait"},
+    RESULT: {200: "comes later", 202: "may be over at once", 400: "takes no parameters",
+             429: "as of an invocation", 500: "needs a fault of Weir itself",
+             502: "needs an invocation that fails", 503: "needs a table that is away"},
     MODELS: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
              503: "needs a table that is away"},
     MODEL: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
@@ -285,7 +311,10 @@ def check(ask):
     documented = resolved(documented)
     headers(documented.get("headers", {}), sent, where)
     kind = dict(sent).get("content-type", "").split(";")[0]
-    content = documented.get("content", {}).get(kind)
+    contents = documented.get("content", {})
+    content = contents.get(kind, contents.get("*/*"))
+    if content is not None and kind not in contents:
+        return  # bytes of any type
     if content is None:
         findings.append(f"{where}: content type {kind!r} is not documented")
     elif kind == "text/event-stream":

@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.endpoint.EndpointCatalog;
 import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
 import java.nio.file.Path;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Which models there are. */
+/** Which models and endpoints there are. */
 final class CatalogOption {
 
   @Option(
@@ -22,7 +23,7 @@ final class CatalogOption {
   Path folder = Path.of("");
 
   /**
-   * These models, all of which the catalog has.
+   * These models and endpoints, all of which the catalog has.
    *
    * @throws ParameterException naming those that it has
    */
@@ -32,7 +33,9 @@ final class CatalogOption {
       return models;
     }
     Set<String> known = new TreeSet<>();
-    ModelCatalog.read(folder).all().stream().map(Model::id).forEach(known::add);
+    ModelCatalog catalog = ModelCatalog.read(folder);
+    catalog.all().stream().map(Model::id).forEach(known::add);
+    known.addAll(EndpointCatalog.read(folder, catalog.guards()).ids());
     for (String model : models) {
       if (!known.contains(model)) {
         throw new ParameterException(

@@ -94,6 +94,7 @@ final class RequestLines {
     write(line);
   }
 
+  /** Writes a line of a request that needed no writes. */
   void write(Line line) {
     log.write(line);
   }

@@ -11,11 +11,14 @@ import dev.weir.cache.EmbeddingCache;
 import dev.weir.cache.ResponseCache;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
+import dev.weir.endpoint.EndpointCatalog;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.bedrock.BedrockClient;
 import dev.weir.inference.bedrock.GuardrailClient;
 import dev.weir.inference.bedrock.InvokeModelClient;
 import dev.weir.inference.bedrock.KnowledgeBaseClient;
+import dev.weir.inference.sagemaker.EndpointClient;
+import dev.weir.inference.sagemaker.Objects;
 import dev.weir.inference.sagemaker.SageMakerClient;
 import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
@@ -39,6 +42,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -299,6 +303,43 @@ final class Wiring {
             clock,
             remote,
             billing));
+  }
+
+  EndpointFlow endpointFlow() {
+    TenantLimiter limiter = limiter();
+    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler(), log);
+    RequestLines lines = new RequestLines(clock, log);
+    Records records = records(limiter);
+    Refusals refusals = new Refusals(limiter, lines, records);
+    EndpointBooks books = new EndpointBooks(limiter, records, clock, lines);
+    Optional<AsyncInvocations> async =
+        Optional.of(System.getenv().getOrDefault("WEIR_ENDPOINT_BUCKET", ""))
+            .filter(bucket -> !bucket.isEmpty())
+            .map(bucket ->
+                new AsyncInvocations(
+                    new ResponseTable(dynamo, settings.responsesTable()),
+                    new Objects(bucket, System.getenv()),
+                    clock));
+    return new EndpointFlow(
+        new EndpointFlow.Tools(
+            EndpointCatalog.read(settings.catalog(), catalog.guards()),
+            new EndpointPlanner(catalog.guards()),
+            new Gate(killSwitch, idempotency(), refusals),
+            refusals,
+            limiter,
+            Ids.calls(random),
+            async,
+            new Invoking(
+                new Invoking.Tools(
+                    new EndpointClient(System.getenv()),
+                    breakers(),
+                    killSwitch,
+                    async,
+                    books,
+                    clock)),
+            books,
+            clock,
+            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
   }
 
   Priming priming() {

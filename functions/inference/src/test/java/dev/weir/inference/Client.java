@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.door.Door;
 import dev.weir.runtime.ResponseStream;
 import java.io.ByteArrayInputStream;
@@ -55,6 +56,29 @@ final class Client {
     try {
       door.handleRequest(
           new ByteArrayInputStream(event(body, headers)),
+          reply,
+          new RemainingTime(remainingMillis));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return reply;
+  }
+
+  /**
+   * A request to a door whose path has parameters; its body goes as API Gateway hands over binary
+   * ones.
+   *
+   * @throws RuntimeException what the door lets out, which breaks the connection
+   */
+  Reply send(Map<String, String> path, byte[] body, String... headers) {
+    Reply reply = new Reply(patience);
+    replies.add(reply);
+    try {
+      ObjectNode event = (ObjectNode) JSON.readTree(event("", headers));
+      event.put("body", body).put("isBase64Encoded", true);
+      event.set("pathParameters", JSON.valueToTree(path));
+      door.handleRequest(
+          new ByteArrayInputStream(JSON.writeValueAsBytes(event)),
           reply,
           new RemainingTime(remainingMillis));
     } catch (IOException e) {
@@ -121,6 +145,10 @@ final class Client {
     @Override
     public void close() {
       closed = true;
+    }
+
+    byte[] bytes() {
+      return body.toByteArray();
     }
 
     String text() {

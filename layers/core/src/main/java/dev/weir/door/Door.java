@@ -47,6 +47,8 @@ public abstract class Door implements RequestStreamHandler {
       serve(exchange, context.getRemainingTimeInMillis());
     } catch (IOException e) {
       log.write(Line.warn("client_gone").with("requestId", requestId).with(e));
+    } catch (BrokenReplyException e) {
+      throw e; // told and booked by the door; the runtime breaks the connection
     } catch (RuntimeException e) {
       log.write(
           Line.error("internal_error")

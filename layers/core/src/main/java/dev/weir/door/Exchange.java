@@ -39,6 +39,17 @@ public final class Exchange {
     replies.whole(status, headers("application/json", headers), body);
   }
 
+  /** Sends a whole reply of any type and ends it. */
+  public void body(int status, String contentType, Map<String, String> headers, byte[] body)
+      throws IOException {
+    replies.whole(status, headers(contentType, headers), body);
+  }
+
+  /** Starts a body of any type; closing it ends the reply. */
+  public OutputStream stream(String contentType, Map<String, String> headers) throws IOException {
+    return replies.streamed(200, headers(contentType, headers));
+  }
+
   /** Sends a problem as the whole reply. */
   public void problem(Problem problem, Map<String, String> moreHeaders) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>(moreHeaders);

@@ -59,6 +59,55 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "The model '%s' makes no embeddings: POST /v1/chat/completions.".formatted(model)));
   }
 
+  /** An endpoint the catalog does not have. */
+  public static Problem unknownEndpoint(String endpoint) {
+    return of(
+        new ApiError(
+            404,
+            "invalid_request_error",
+            "endpoint_not_found",
+            "The endpoint '%s' does not exist here.".formatted(shortened(endpoint)),
+            Optional.empty()));
+  }
+
+  /** An asynchronous invocation that is not this tenant's, or whose result has expired. */
+  public static Problem unknownInvocation() {
+    return of(
+        new ApiError(
+            404,
+            "invalid_request_error",
+            "invocation_not_found",
+            "There is no such invocation, or its result has expired.",
+            Optional.empty()));
+  }
+
+  /**
+   * An asynchronous invocation that failed.
+   *
+   * @param text what its container left in words
+   */
+  public static Problem invocationFailed(String text) {
+    return of(
+        new ApiError(
+            502,
+            "server_error",
+            "invocation_failed",
+            "The invocation failed: " + text,
+            Optional.empty()));
+  }
+
+  /** Results that cannot be read or inputs that cannot be written right now. */
+  public static Problem objectsUnavailable() {
+    return retryAfter(
+        new ApiError(
+            503,
+            "server_error",
+            "objects_unavailable",
+            "Inputs and results of asynchronous invocations cannot be reached right now. Retry.",
+            Optional.empty()),
+        SOON);
+  }
+
   /** A switch that is off: the same request passes when it is on again, which nobody can date. */
   public static Problem of(Off off) {
     return dimension(of(switchedOff(off.target().text() + ": " + off.why())), "switch");
@@ -146,6 +195,14 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "content_filter",
             "The request was stopped by the guard '%s' (%s).".formatted(guard, rule),
             Optional.of(param)));
+  }
+
+  /** A body that a guard stopped. */
+  public static Problem blockedBody(String guard, String rule) {
+    return of(
+        ApiError.malformed(
+            "content_filter",
+            "The body was stopped by the guard '%s' (%s).".formatted(guard, rule)));
   }
 
   /** A guard that cannot judge, where its policy is closed. */

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 
 /**
@@ -34,10 +35,21 @@ final class ProxyReplies implements Replies {
         json.writeStringField(header.getKey(), header.getValue());
       }
       json.writeEndObject();
-      json.writeBooleanField("isBase64Encoded", false);
-      json.writeStringField("body", new String(body, StandardCharsets.UTF_8));
+      boolean isText = isText(headers.getOrDefault("content-type", ""));
+      json.writeBooleanField("isBase64Encoded", !isText);
+      json.writeStringField(
+          "body",
+          isText
+              ? new String(body, StandardCharsets.UTF_8)
+              : Base64.getEncoder().encodeToString(body));
       json.writeEndObject();
     }
+  }
+
+  private static boolean isText(String contentType) {
+    return contentType.startsWith("text/")
+        || contentType.startsWith("application/json")
+        || contentType.contains("+json");
   }
 
   @Override

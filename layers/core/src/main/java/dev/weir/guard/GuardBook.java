@@ -63,12 +63,25 @@ public final class GuardBook {
    * @throws IllegalArgumentException naming the allowed ones
    */
   public GuardSet ofModel(String model, String id) {
+    return of("models.json", model, id);
+  }
+
+  /**
+   * The set an endpoint names, or the default when it names none.
+   *
+   * @throws IllegalArgumentException naming the allowed ones
+   */
+  public GuardSet ofEndpoint(String endpoint, String id) {
+    return of("endpoints.json", endpoint, id);
+  }
+
+  private GuardSet of(String file, String owner, String id) {
     String named = id.isEmpty() ? fallback : id;
     return find(named)
         .orElseThrow(() ->
             new IllegalArgumentException(
-                "models.json: guard of %s must be one of %s, not '%s'"
-                    .formatted(model, sets.keySet(), named)));
+                "%s: guard of %s must be one of %s, not '%s'"
+                    .formatted(file, owner, sets.keySet(), named)));
   }
 
   /** All sets, in the file's order. */

@@ -1,5 +1,6 @@
 package dev.weir.http;
 
+import java.util.Optional;
 import software.amazon.awssdk.http.ContentStreamProvider;
 import software.amazon.awssdk.http.HttpExecuteRequest;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -32,18 +33,29 @@ public final class Signing {
 
   /** The request with its signature and body. */
   public HttpExecuteRequest sign(SdkHttpRequest request, byte[] body) {
-    AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
     ContentStreamProvider payload = ContentStreamProvider.fromByteArray(body);
-    SignedRequest signed =
-        signer.sign(sign ->
-            sign.identity(identity)
-                .request(request)
-                .payload(payload)
-                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, service)
-                .putProperty(AwsV4HttpSigner.REGION_NAME, region));
+    SignedRequest signed = signed(request, Optional.of(payload));
     return HttpExecuteRequest.builder()
         .request(signed.request())
         .contentStreamProvider(signed.payload().orElse(payload))
         .build();
+  }
+
+  /** A request without a body, with its signature. */
+  public HttpExecuteRequest sign(SdkHttpRequest request) {
+    return HttpExecuteRequest.builder()
+        .request(signed(request, Optional.empty()).request())
+        .build();
+  }
+
+  private SignedRequest signed(SdkHttpRequest request, Optional<ContentStreamProvider> payload) {
+    AwsCredentialsIdentity identity = credentials.resolveIdentity().join();
+    return signer.sign(sign -> {
+      sign.identity(identity)
+          .request(request)
+          .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, service)
+          .putProperty(AwsV4HttpSigner.REGION_NAME, region);
+      payload.ifPresent(sign::payload);
+    });
   }
 }

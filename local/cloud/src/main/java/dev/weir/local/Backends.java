@@ -29,6 +29,7 @@ final class Backends {
   private final Path root;
   private final Path logs;
   private final Path scratch;
+  private final Path objects;
   private final Children children;
   private final Optional<ReadyProcess> dynamoDb;
   private final Optional<ReadyProcess> bedrock;
@@ -37,12 +38,15 @@ final class Backends {
    * Starts them.
    *
    * @param tables whether there are tables, which need DynamoDB Local
+   * @param objects folder of the local S3
    */
-  Backends(Options options, boolean tables, Path logs, Path scratch, Children children)
+  Backends(
+      Options options, boolean tables, Path logs, Path scratch, Path objects, Children children)
       throws IOException {
     this.root = options.root();
     this.logs = logs;
     this.scratch = scratch;
+    this.objects = objects;
     this.children = children;
     dynamoDb = tables ? Optional.of(startDynamoDb()) : Optional.empty();
     bedrock = options.bedrock() ? Optional.of(startBedrock(options.weights())) : Optional.empty();
@@ -76,6 +80,7 @@ final class Backends {
         .ifPresent(url -> {
           variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", url.toString());
           variables.put("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", url.toString());
+          variables.put("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME", url.toString());
         });
     return variables;
   }
@@ -95,7 +100,7 @@ final class Backends {
 
   private ReadyProcess startBedrock(Optional<Path> weights) throws IOException {
     var natives = Files.createDirectories(scratch.resolve("tmp/llama"));
-    var arguments = new ArrayList<>(List.of("--port", "0"));
+    var arguments = new ArrayList<>(List.of("--port", "0", "--objects", objects.toString()));
     weights.ifPresent(file -> arguments.addAll(List.of("--weights", file.toString())));
     return start(
         "bedrock",

@@ -19,7 +19,7 @@ final class Control {
   private static final String UNKNOWN =
       "no such control; there are GET environments, GET processes,"
           + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume}"
-          + " and bedrock/* for the stand-in's own";
+          + " and bedrock/* and sagemaker/* for the stand-in's own";
 
   private final Lambda lambda;
   private final Children children;
@@ -40,6 +40,10 @@ final class Control {
       var bedrock = backends.bedrock();
       if (path.startsWith("bedrock/") && bedrock.isPresent()) {
         pass(exchange, bedrock.get().resolve("/_control/" + path.substring("bedrock/".length())));
+        return;
+      }
+      if (path.startsWith("sagemaker/") && bedrock.isPresent()) {
+        pass(exchange, bedrock.get().resolve("/_control/" + path));
         return;
       }
       var answer = answer(exchange.method() + " " + path);

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A stand-in of S3 that knows PutObject: each object is a file of one folder. */
+/**
+ * A stand-in of S3 that knows PutObject and GetObject: each object is a file of one folder, and its
+ * type one beside it where whoever wrote it said so.
+ */
 final class FileBucket implements Closeable {
   private final Path folder;
   private final HttpServer server;
@@ -26,12 +29,29 @@ final class FileBucket implements Closeable {
   private void handle(Exchange exchange) throws IOException {
     byte[] content = exchange.body().readAllBytes();
     Path file = folder.resolve(exchange.path().substring(1)).normalize();
-    boolean isPut = exchange.method().equals("PUT") && file.startsWith(folder);
-    if (isPut) {
-      Files.createDirectories(file.getParent());
-      Files.write(file, content);
+    if (!file.startsWith(folder)) {
+      exchange.respond(400, new Headers(), new byte[0]);
+      return;
     }
-    exchange.respond(isPut ? 200 : 405, new Headers(), new byte[0]);
+    switch (exchange.method()) {
+      case "PUT" -> {
+        Files.createDirectories(file.getParent());
+        Files.write(file, content);
+        exchange.respond(200, new Headers(), new byte[0]);
+      }
+      case "GET" -> get(exchange, file);
+      default -> exchange.respond(405, new Headers(), new byte[0]);
+    }
+  }
+
+  private static void get(Exchange exchange, Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      exchange.respond(404, new Headers(), new byte[0]);
+      return;
+    }
+    Path type = Path.of(file + ".type");
+    String known = Files.isRegularFile(type) ? Files.readString(type) : "application/octet-stream";
+    exchange.respond(200, Headers.of("Content-Type", known), Files.readAllBytes(file));
   }
 
   @Override

@@ -51,14 +51,15 @@ public final class LocalCloud implements Closeable {
     var logs = emptied(options.work().resolve("logs"));
     var specs = template.tables();
     says.accept("starting the backends");
-    backends = new Backends(options, !specs.isEmpty(), logs, scratch, children);
+    var objects = emptied(options.work().resolve("s3"));
+    backends = new Backends(options, !specs.isEmpty(), logs, scratch, objects, children);
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     tables = backends.dynamoDb().map(url -> new Tables(http, url, specs));
     if (tables.isPresent()) {
       says.accept("creating tables");
       tables.get().create();
     }
-    bucket = new FileBucket(emptied(options.work().resolve("s3")));
+    bucket = new FileBucket(objects);
     var clock = InstantSource.system();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);

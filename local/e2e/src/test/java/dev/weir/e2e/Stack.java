@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -229,6 +230,45 @@ final class Stack implements AutoCloseable {
     return send(
         HttpRequest.newBuilder(url("/_local/bedrock/" + path))
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /** The SageMaker stand-in's control. */
+  Reply sageMaker(String method, String path, String body) {
+    Reply reply =
+        send(
+            HttpRequest.newBuilder(url("/_local/sagemaker/" + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    if (reply.status() >= 300) {
+      throw new IllegalStateException(reply.body());
+    }
+    return reply;
+  }
+
+  /** Invokes an endpoint. */
+  HttpResponse<byte[]> invoke(
+      Caller caller, String endpoint, byte[] body, Map<String, String> headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url("/v1/endpoints/" + endpoint + "/invocations"))
+            .header("authorization", "Bearer " + caller.key())
+            .timeout(Duration.ofSeconds(60))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A reply of bytes that are text. */
+  static Reply text(HttpResponse<byte[]> response) {
+    return new Reply(
+        response.statusCode(),
+        response.headers().map(),
+        new String(response.body(), StandardCharsets.UTF_8));
   }
 
   void fault(String json) {

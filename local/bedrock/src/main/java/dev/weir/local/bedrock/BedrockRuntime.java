@@ -43,7 +43,7 @@ final class BedrockRuntime {
   void serve(Exchange exchange) throws IOException {
     try {
       Route route = route(exchange);
-      Signature.require(exchange.header("Authorization"));
+      Signature.require(exchange.header("Authorization"), "bedrock");
       byte[] body = exchange.body();
       serve(exchange, route, body, calls.begin(route.target(), route.operation(), body));
     } catch (ErrorReply refused) {
@@ -131,6 +131,8 @@ final class BedrockRuntime {
       case APPLY_GUARDRAIL ->
           reply.whole(Json.bytes(guardrail.apply(route.target(), route.version(), body)));
       case RETRIEVE -> reply.whole(Json.bytes(knowledge.retrieve(route.target(), body)));
+      case INVOKE_ENDPOINT, INVOKE_ENDPOINT_STREAM, INVOKE_ENDPOINT_ASYNC ->
+          throw new IllegalArgumentException("not an operation of Bedrock: " + route);
     }
   }
 

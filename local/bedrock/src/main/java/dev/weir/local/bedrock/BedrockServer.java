@@ -6,11 +6,14 @@ import dev.weir.local.bedrock.embedding.Embeddings;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Models;
 import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.s3.FileObjects;
+import dev.weir.local.bedrock.sagemaker.Endpoints;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
@@ -43,10 +46,13 @@ final class BedrockServer implements AutoCloseable {
       Embeddings embeddings,
       Pace pace,
       InstantSource clock,
-      Supplier<String> ids) {
+      Supplier<String> ids,
+      SageMaker sageMaker) {
     Models models = new Models(served);
     Faults faults = new Faults();
     Calls calls = new Calls(clock);
+    Faults endpointFaults = new Faults();
+    Calls endpointCalls = new Calls(clock);
     HttpConfiguration http = new HttpConfiguration();
     http.setUriCompliance(UriCompliance.UNSAFE);
     http.setSendServerVersion(false);
@@ -60,9 +66,25 @@ final class BedrockServer implements AutoCloseable {
     server.setHandler(
         new Routes(
             new BedrockRuntime(models, embeddings, faults, calls),
-            new ControlRoutes(models, faults, calls, pace),
+            ControlRoutes.ofModels(models, faults, calls, pace),
+            new SageMakerRuntime(
+                models,
+                sageMaker.endpoints(),
+                endpointFaults,
+                endpointCalls,
+                new AsyncJobs(models, sageMaker.objects(), ids),
+                sageMaker.random()),
+            ControlRoutes.ofEndpoints(models, endpointFaults, endpointCalls, pace),
             ids));
   }
+
+  /**
+   * What SageMaker's side is made of.
+   *
+   * @param objects input and output of asynchronous invocations
+   * @param random where answers are cut into frames
+   */
+  record SageMaker(Endpoints endpoints, FileObjects objects, RandomGenerator random) {}
 
   /** Starts listening and returns the address. */
   URI start() throws Exception {
@@ -78,19 +100,34 @@ final class BedrockServer implements AutoCloseable {
   private static final class Routes extends Handler.Abstract {
     private final BedrockRuntime runtime;
     private final ControlRoutes control;
+    private final SageMakerRuntime endpoints;
+    private final ControlRoutes endpointControl;
     private final Supplier<String> ids;
 
-    private Routes(BedrockRuntime runtime, ControlRoutes control, Supplier<String> ids) {
+    private Routes(
+        BedrockRuntime runtime,
+        ControlRoutes control,
+        SageMakerRuntime endpoints,
+        ControlRoutes endpointControl,
+        Supplier<String> ids) {
       this.runtime = runtime;
       this.control = control;
+      this.endpoints = endpoints;
+      this.endpointControl = endpointControl;
       this.ids = ids;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
       Exchange exchange = new Exchange(request, response, callback);
-      if (exchange.rawPath().startsWith(ControlRoutes.PREFIX)) {
+      String path = exchange.rawPath();
+      if (path.startsWith(ControlRoutes.ENDPOINTS)) {
+        endpointControl.serve(exchange);
+      } else if (path.startsWith(ControlRoutes.PREFIX)) {
         control.serve(exchange);
+      } else if (path.startsWith(SageMakerRuntime.PREFIX)) {
+        exchange.set("x-amzn-RequestId", ids.get());
+        endpoints.serve(exchange);
       } else {
         exchange.set("x-amzn-RequestId", ids.get());
         runtime.serve(exchange);

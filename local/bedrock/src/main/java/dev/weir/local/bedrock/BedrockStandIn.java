@@ -8,19 +8,24 @@ import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
 import dev.weir.local.bedrock.model.QueuedModel;
 import dev.weir.local.bedrock.model.ScriptedModel;
+import dev.weir.local.bedrock.s3.FileObjects;
+import dev.weir.local.bedrock.sagemaker.Endpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 
 /**
- * The Bedrock Runtime on loopback, as a process of its own: {@code --port N} (0: any), {@code
- * --weights FILE} (without it the small model is a labelled echo), {@code --detached} (do not end
- * when standard input does).
+ * The Bedrock and the SageMaker Runtime on loopback, as a process of their own: {@code --port N}
+ * (0: any), {@code --weights FILE} (without it the small model is a labelled echo), {@code
+ * --objects FOLDER} (where S3 objects are; a temporary one by default), {@code --detached} (do not
+ * end when standard input does).
  *
  * <p>Prints {@code READY http://127.0.0.1:PORT} on standard output, everything else on standard
  * error. Ends on SIGTERM and when standard input ends, whatever native threads still run.
@@ -61,13 +66,21 @@ public final class BedrockStandIn {
                     new HashEmbedder())),
             pace,
             InstantSource.system(),
-            BedrockStandIn::id);
+            BedrockStandIn::id,
+            new BedrockServer.SageMaker(
+                Endpoints.of("local.scripted", SMALL_MODEL),
+                new FileObjects(objects(option(options, "--objects", ""))),
+                new Random()));
     out.println("READY " + server.start());
     out.flush();
     if (options.contains("--detached")) {
       Thread.currentThread().join();
     }
     awaitEnd(System.in);
+  }
+
+  private static Path objects(String folder) throws IOException {
+    return folder.isEmpty() ? Files.createTempDirectory("weir-objects") : Path.of(folder);
   }
 
   private static Map<String, LanguageModel> models(String weights, Pace pace) throws IOException {

@@ -10,18 +10,43 @@ import dev.weir.local.bedrock.model.Script;
 import dev.weir.local.bedrock.wire.ErrorReply;
 import dev.weir.local.bedrock.wire.Json;
 import java.io.IOException;
+import java.util.function.Function;
 
-/** What a test sets and reads, under {@code /_control/}; needs no signature. */
+/**
+ * What a test sets and reads, under {@code /_control/}; needs no signature. Each service has its
+ * own.
+ */
 final class ControlRoutes {
   static final String PREFIX = "/_control/";
+  static final String ENDPOINTS = PREFIX + "sagemaker/";
   private static final String SCRIPTS = "scripts/";
 
   private final Models models;
   private final Faults faults;
   private final Calls calls;
   private final Pace pace;
+  private final String prefix;
+  private final Function<JsonNode, Fault> reader;
 
-  ControlRoutes(Models models, Faults faults, Calls calls, Pace pace) {
+  /** Those of the Bedrock Runtime. */
+  static ControlRoutes ofModels(Models models, Faults faults, Calls calls, Pace pace) {
+    return new ControlRoutes(models, faults, calls, pace, PREFIX, Fault::of);
+  }
+
+  /** Those of the SageMaker Runtime. */
+  static ControlRoutes ofEndpoints(Models models, Faults faults, Calls calls, Pace pace) {
+    return new ControlRoutes(models, faults, calls, pace, ENDPOINTS, Fault::ofEndpoint);
+  }
+
+  private ControlRoutes(
+      Models models,
+      Faults faults,
+      Calls calls,
+      Pace pace,
+      String prefix,
+      Function<JsonNode, Fault> reader) {
+    this.prefix = prefix;
+    this.reader = reader;
     this.models = models;
     this.faults = faults;
     this.calls = calls;
@@ -37,7 +62,7 @@ final class ControlRoutes {
   }
 
   private JsonNode answer(Exchange exchange) throws IOException, ErrorReply {
-    String path = exchange.rawPath().substring(PREFIX.length());
+    String path = exchange.rawPath().substring(prefix.length());
     if (path.startsWith(SCRIPTS)) {
       return script(exchange, path.substring(SCRIPTS.length()));
     }
@@ -45,7 +70,7 @@ final class ControlRoutes {
       case "GET faults" -> {
         return faults.json();
       }
-      case "POST faults" -> faults.add(Fault.of(Json.read(exchange.body())));
+      case "POST faults" -> faults.add(reader.apply(Json.read(exchange.body())));
       case "DELETE faults" -> faults.clear();
       case "GET calls" -> {
         return calls.json(Long.parseLong(exchange.parameter("since").orElse("0")));

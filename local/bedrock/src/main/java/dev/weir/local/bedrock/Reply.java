@@ -7,7 +7,6 @@ import dev.weir.local.bedrock.control.Faults;
 import dev.weir.local.bedrock.model.AnswerEnded;
 import dev.weir.local.bedrock.wire.ErrorReply;
 import dev.weir.local.bedrock.wire.EventFrame;
-import dev.weir.local.bedrock.wire.StreamEvent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -62,12 +61,17 @@ final class Reply {
 
   /** Sends a whole JSON body. */
   void whole(byte[] body) throws AnswerEnded {
+    whole("application/json", body);
+  }
+
+  /** Sends a whole body. */
+  void whole(String contentType, byte[] body) throws AnswerEnded {
     if (fault.isEmpty()) {
       call.completed();
-      exchange.reply(200, "application/json", body);
+      exchange.reply(200, contentType, body);
       return;
     }
-    exchange.set("Content-Type", "application/json");
+    exchange.set("Content-Type", contentType);
     part(Arrays.copyOfRange(body, 0, body.length / 2));
     part(Arrays.copyOfRange(body, body.length / 2, body.length));
     end();
@@ -117,7 +121,7 @@ final class Reply {
       }
       case EXCEPTION_FRAME -> {
         if (due) {
-          throw broken(EventFrame.of(StreamEvent.exception(set.errorType(), "injected fault")));
+          throw broken(EventFrame.failure(set.errorType(), "injected fault"));
         }
       }
       case GARBAGE -> {

@@ -8,16 +8,22 @@ import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
 import dev.weir.local.bedrock.model.QueuedModel;
 import dev.weir.local.bedrock.model.ScriptedModel;
+import dev.weir.local.bedrock.s3.FileObjects;
+import dev.weir.local.bedrock.sagemaker.Endpoints;
 import dev.weir.local.bedrock.wire.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -44,13 +50,22 @@ final class Stage implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   final URI address;
+
+  /** What asynchronous invocations read and write, where the server is of this stage. */
+  final FileObjects objects;
+
   final BedrockRuntimeClient sync;
 
   /** Speaks HTTP/2, as shipped. */
   final BedrockRuntimeAsyncClient async;
 
   /** Puts the clients before a server that runs already. */
-  Stage(URI address, AutoCloseable server) {
+  Stage(URI address, AutoCloseable server) throws IOException {
+    this(address, server, new FileObjects(Files.createTempDirectory("weir-objects")));
+  }
+
+  private Stage(URI address, AutoCloseable server, FileObjects objects) {
+    this.objects = objects;
     this.address = address;
     this.server = server;
     var credentials = StaticCredentialsProvider.create(AwsBasicCredentials.create("AK", "secret"));
@@ -74,6 +89,8 @@ final class Stage implements AutoCloseable {
 
   /** Starts a server of its own. */
   static Stage open() throws Exception {
+    AtomicInteger ids = new AtomicInteger();
+    FileObjects objects = new FileObjects(Files.createTempDirectory("weir-objects"));
     Pace pace = new Pace();
     LanguageModel scripted = new ScriptedModel("Scripted answer:", pace, InstantSource.system());
     LanguageModel echo =
@@ -85,8 +102,9 @@ final class Stage implements AutoCloseable {
             new Embeddings(Map.of(HASH, new HashEmbedder(), MINI_LM, new MiniLm())),
             pace,
             InstantSource.system(),
-            () -> "request-id");
-    return new Stage(server.start(), server);
+            () -> "request-id-" + ids.incrementAndGet(),
+            new BedrockServer.SageMaker(Endpoints.of(SCRIPTED, ECHO), objects, new Random(7)));
+    return new Stage(server.start(), server, objects);
   }
 
   /** Calls the control API. */

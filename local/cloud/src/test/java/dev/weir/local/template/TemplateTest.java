@@ -47,7 +47,13 @@ final class TemplateTest {
 
     assertThat(template.api().routes())
         .extracting(ApiSpec.Route::path)
-        .containsExactly("/v1/chat/completions", "/v1/models", "/v1/models/{id}", "/healthz");
+        .containsExactly(
+            "/v1/chat/completions",
+            "/v1/endpoints/{name}/invocations",
+            "/v1/endpoints/{name}/invocations/{id}",
+            "/v1/models",
+            "/v1/models/{id}",
+            "/healthz");
     assertThat(route(template, "/v1/chat/completions"))
         .isEqualTo(
             new ApiSpec.Route(

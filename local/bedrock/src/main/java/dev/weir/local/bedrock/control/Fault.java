@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
 
 /**
  * What shall go wrong.
@@ -24,6 +26,7 @@ import java.util.Optional;
  * @param afterBytes how many bytes of the body still pass
  * @param delay of {@code delay}, and the longest a stall lasts; zero for a stall without end
  * @param times how many calls it hits; 0 for all
+ * @param originalStatus what the container answered, of SageMaker's {@code ModelError}
  */
 public record Fault(
     String model,
@@ -35,7 +38,8 @@ public record Fault(
     int afterEvents,
     int afterBytes,
     Duration delay,
-    int times) {
+    int times,
+    int originalStatus) {
 
   /** How a call goes wrong. */
   public enum Kind {
@@ -84,14 +88,28 @@ public record Fault(
           "afterEvents",
           "afterBytes",
           "delayMillis",
-          "times");
+          "times",
+          "originalStatus");
+
+  /** Reads a fault of the Bedrock Runtime; fails like {@link #of(JsonNode, Names)}. */
+  public static Fault of(JsonNode json) {
+    return of(json, new Names("ModelStreamErrorException", ErrorReply::typeOf));
+  }
+
+  /** Reads a fault of the SageMaker Runtime; fails like {@link #of(JsonNode, Names)}. */
+  public static Fault ofEndpoint(JsonNode json) {
+    return of(json, new Names("ModelStreamError", ErrorReply::endpointTypeOf));
+  }
+
+  /** A service's names of errors: in the middle of a stream, and by status. */
+  private record Names(String ofFrame, IntFunction<String> ofStatus) {}
 
   /**
    * Reads a fault.
    *
    * @throws IllegalArgumentException names what is wrong with it
    */
-  public static Fault of(JsonNode json) {
+  private static Fault of(JsonNode json, Names of) {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       require(MEMBERS.contains(name), "no member " + name);
@@ -107,7 +125,7 @@ public record Fault(
                 () -> new IllegalArgumentException("no kind " + json.path("kind").asText()));
     int status = json.path("status").asInt(0);
     require(status == 0 || status >= 400 && status <= 599, "status is not 400 to 599");
-    String type = json.path("errorType").asText(kindsType(kind, status));
+    String type = json.path("errorType").asText(kindsType(kind, status, of));
     return new Fault(
         json.path("model").asText("*"),
         operation,
@@ -118,14 +136,14 @@ public record Fault(
         json.path("afterEvents").asInt(0),
         json.path("afterBytes").asInt(0),
         Duration.ofMillis(json.path("delayMillis").asLong(0)),
-        json.path("times").asInt(0));
+        json.path("times").asInt(0),
+        json.path("originalStatus").asInt(500));
   }
 
-  private static String kindsType(Kind kind, int status) {
-    if (kind == Kind.EXCEPTION_FRAME) {
-      return "ModelStreamErrorException";
-    }
-    return ErrorReply.typeOf(status == 0 ? 429 : status);
+  private static String kindsType(Kind kind, int status, Names of) {
+    return kind == Kind.EXCEPTION_FRAME
+        ? of.ofFrame()
+        : of.ofStatus().apply(status == 0 ? 429 : status);
   }
 
   private static void require(boolean condition, String otherwise) {
@@ -147,7 +165,8 @@ public record Fault(
         "injected fault",
         retryAfterSeconds == 0
             ? Optional.empty()
-            : Optional.of(Duration.ofSeconds(retryAfterSeconds)));
+            : Optional.of(Duration.ofSeconds(retryAfterSeconds)),
+        errorType.equals("ModelError") ? OptionalInt.of(originalStatus) : OptionalInt.empty());
   }
 
   ObjectNode json() {
@@ -161,6 +180,7 @@ public record Fault(
         .put("afterEvents", afterEvents)
         .put("afterBytes", afterBytes)
         .put("delayMillis", delay.toMillis())
-        .put("times", times);
+        .put("times", times)
+        .put("originalStatus", originalStatus);
   }
 }

@@ -25,10 +25,32 @@ public final class EventFrame {
     return frame(false, "chunk", Json.bytes(Json.object().put("bytes", Json.bytes(body))));
   }
 
+  /** A part of the body of InvokeEndpointWithResponseStream: raw bytes. */
+  public static byte[] payloadPart(byte[] bytes) {
+    return frame(false, "PayloadPart", "application/octet-stream", bytes);
+  }
+
+  /** A failure in the middle of a stream, of whichever service has this type. */
+  public static byte[] failure(String errorType, String message) {
+    return switch (errorType) {
+      case "ModelStreamError", "InternalStreamFailure" ->
+          frame(
+              true,
+              errorType,
+              "application/json",
+              Json.bytes(Json.object().put("Message", message).put("ErrorCode", "StreamBroken")));
+      default -> of(StreamEvent.exception(errorType, message));
+    };
+  }
+
   private static byte[] frame(boolean exception, String type, byte[] payload) {
+    return frame(exception, type, "application/json", payload);
+  }
+
+  private static byte[] frame(boolean exception, String type, String contentType, byte[] payload) {
     Map<String, HeaderValue> headers = new LinkedHashMap<>();
     headers.put(exception ? ":exception-type" : ":event-type", HeaderValue.fromString(type));
-    headers.put(":content-type", HeaderValue.fromString("application/json"));
+    headers.put(":content-type", HeaderValue.fromString(contentType));
     headers.put(":message-type", HeaderValue.fromString(exception ? "exception" : "event"));
     ByteBuffer encoded = new Message(headers, payload).toByteBuffer();
     byte[] bytes = new byte[encoded.remaining()];

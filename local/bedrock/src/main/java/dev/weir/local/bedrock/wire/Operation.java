@@ -3,7 +3,7 @@ package dev.weir.local.bedrock.wire;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** An operation of the Bedrock Runtime that this stand-in serves. */
+/** An operation of the Bedrock or the SageMaker Runtime that this stand-in serves. */
 public enum Operation {
   CONVERSE("Converse", "converse", false),
   CONVERSE_STREAM("ConverseStream", "converse-stream", true),
@@ -12,7 +12,10 @@ public enum Operation {
   COUNT_TOKENS("CountTokens", "count-tokens", false),
   APPLY_GUARDRAIL("ApplyGuardrail", "apply", false),
   /** Of the Agent Runtime, which has an endpoint of its own and the same signing name. */
-  RETRIEVE("Retrieve", "retrieve", false);
+  RETRIEVE("Retrieve", "retrieve", false),
+  INVOKE_ENDPOINT("InvokeEndpoint", "invocations", false),
+  INVOKE_ENDPOINT_STREAM("InvokeEndpointWithResponseStream", "invocations-response-stream", true),
+  INVOKE_ENDPOINT_ASYNC("InvokeEndpointAsync", "async-invocations", false);
 
   private final String apiName;
   private final String pathSegment;
