@@ -49,6 +49,7 @@ final class TemplateTest {
         .extracting(ApiSpec.Route::path)
         .containsExactly(
             "/v1/chat/completions",
+            "/v1/embeddings",
             "/v1/endpoints/{name}/invocations",
             "/v1/endpoints/{name}/invocations/{id}",
             "/v1/models",
