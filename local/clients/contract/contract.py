@@ -102,6 +102,7 @@ USAGE = {"stream_options": {"include_usage": True}}
 IDEMPOTENT = {"idempotency-key": "contract-" + secrets.token_hex(8)}
 CACHED = chat(secrets.token_hex(8), temperature=0)
 EMBEDS = {"model": "local.hash-embedding"}
+ALIKE = {"model": "alike", "temperature": 0}
 BREAKS = {"kind": "cut", "afterEvents": 4}
 REASONS = [
     {"messageStart": {"role": "assistant"}},
@@ -129,6 +130,8 @@ REQUESTS = [
     Ask("reasoning and a prompt cache", CHAT, 200, chat(), script=REASONS),
     Ask("a cached answer", CHAT, 200, CACHED, times=2),
     Ask("a cached answer, streamed", CHAT, 200, CACHED | {"stream": True}),
+    Ask("a question to be asked again", CHAT, 200, chat("How do I reset my password?") | ALIKE),
+    Ask("a similar question", CHAT, 200, chat("How can I reset my password?") | ALIKE),
     Ask("a replayed answer", CHAT, 200, chat(), headers=IDEMPOTENT, times=2),
     Ask("a stand-in's answer", CHAT, 200, chat() | {"model": "resilient"}, fault=fails(503)),
     Ask("an answer under limits", CHAT, 200, chat(), key=limited),

@@ -57,13 +57,22 @@ final class AnswerHeaders {
   static Map<String, String> kept(ChatPlan plan, Kept from, Headroom headroom, long ageMillis) {
     Map<String, String> headers = limits(headroom);
     // Only a model's own answers are cached; what answered a key's first request is not known.
-    if (from == Kept.CACHE) {
+    if (from != Kept.REPLAY) {
       headers.put("x-weir-model", plan.model().target());
     }
     headers.put(from.header(), from.value());
     headers.put("age", Long.toString(Math.max(0, ageMillis / 1000)));
     headers.put(COST, "0");
     putIgnored(headers, plan);
+    return headers;
+  }
+
+  /** Of the answer to a similar question. */
+  static Map<String, String> similar(
+      ChatPlan plan, Headroom headroom, long ageMillis, double cosine, Answer.Bill bill) {
+    Map<String, String> headers = kept(plan, Kept.SIMILAR, headroom, ageMillis);
+    headers.put("x-weir-similarity", "%.3f".formatted(cosine));
+    headers.put(COST, Long.toString(bill.cost().microUsd()));
     return headers;
   }
 

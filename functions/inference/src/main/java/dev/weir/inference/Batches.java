@@ -1,10 +1,12 @@
 package dev.weir.inference;
 
+import dev.weir.api.EmbeddingRequest.InputType;
 import dev.weir.ledger.Shares;
 import dev.weir.model.EmbeddingCall;
 import dev.weir.model.EmbeddingClient.Reply;
 import dev.weir.model.Fault;
 import dev.weir.route.Deadline;
+import dev.weir.route.EmbeddingModel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,13 +50,12 @@ final class Batches {
   record Lane(EmbeddingCall like) {
 
     static Lane of(EmbeddingPlan plan) {
+      return of(plan.model(), plan.dimensions(), plan.inputType());
+    }
+
+    static Lane of(EmbeddingModel model, int dimensions, Optional<InputType> inputType) {
       return new Lane(
-          new EmbeddingCall(
-              plan.model().target(),
-              plan.model().family(),
-              List.of(),
-              plan.dimensions(),
-              plan.inputType()));
+          new EmbeddingCall(model.target(), model.family(), List.of(), dimensions, inputType));
     }
 
     int most() {

@@ -52,8 +52,12 @@ final class Books {
     this.lines = lines;
   }
 
-  /** Books a request that a model was asked. */
-  void asked(
+  /**
+   * Books a request that a model was asked.
+   *
+   * @return whether its answer is kept in the cache
+   */
+  boolean asked(
       Visit visit,
       ChatPlan plan,
       Reservation reservation,
@@ -64,13 +68,14 @@ final class Books {
     CompletionFold fold = answer.fold();
     Bill bill = Billing.call(visit, hops);
     // A stand-in's answer is not what the key stands for.
-    keep(
-        visit,
-        plan,
-        fold,
-        ending,
-        hops.degraded().isEmpty() ? place.key() : Optional.empty(),
-        place.flight());
+    boolean isKept =
+        keep(
+            visit,
+            plan,
+            fold,
+            ending,
+            hops.degraded().isEmpty() ? place.key() : Optional.empty(),
+            place.flight());
     if (ending instanceof Ending.Complete) {
       visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(fold.completion())));
     }
@@ -104,9 +109,10 @@ final class Books {
     }
     captures.keep(visit, outcome, () -> ChatCompletionWriter.bytes(fold.completion()), line);
     lines.write(line, Optional.of(settlement), entry);
+    return isKept;
   }
 
-  private void keep(
+  private boolean keep(
       Visit visit,
       ChatPlan plan,
       CompletionFold fold,
@@ -125,9 +131,41 @@ final class Books {
           visit.exchange().requestId(),
           ChatCompletionWriter.bytes(fold.completion()),
           plan.model().cache().timeToLive());
-    } else {
-      flight.ifPresent(cache::abandon);
+      return true;
     }
+    flight.ifPresent(cache::abandon);
+    return false;
+  }
+
+  /** Books a request answered by the answer to a similar one: what the search took is billed. */
+  void similar(
+      Visit visit,
+      ChatPlan plan,
+      Reservation reservation,
+      Hops hops,
+      ChatCompletion kept,
+      double cosine) {
+    visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
+    Bill bill = Billing.call(visit, hops);
+    Admission.Settlement settlement =
+        admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
+    Line line =
+        line(visit, plan, hops, Kept.SIMILAR.outcome())
+            .with("similarity", "%.3f".formatted(cosine))
+            .metric(Names.SIMILAR_HITS, Line.Unit.COUNT, 1);
+    LedgerRow row =
+        row(
+            visit,
+            plan,
+            hops,
+            Kept.SIMILAR.outcome(),
+            Optional.of(kept.finishReason()),
+            bill,
+            kept.usage().map(Books::usage).orElse(Usage.ZERO));
+    Ledger.Entry entry = records.served(visit, row, line);
+    captures.keep(visit, Kept.SIMILAR.outcome(), () -> ChatCompletionWriter.bytes(kept), line);
+    RequestLines.count(line, bill);
+    lines.write(line, Optional.of(settlement), entry);
   }
 
   /** Books an admitted request that a guard stopped before any model was asked. */

@@ -147,7 +147,8 @@ final class EmbeddingAnswers {
             true,
             0);
     try {
-      answered = tools.attempts().ask(visit, plan, misses);
+      answered =
+          tools.attempts().ask(visit.switches(), visit.deadline(), Batches.Lane.of(plan), misses);
       deliver(visit, plan, kept, answered, admitted);
     } finally {
       tools.books().asked(visit, plan, kept, answered, admitted.reservation());

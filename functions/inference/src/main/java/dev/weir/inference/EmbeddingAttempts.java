@@ -4,6 +4,7 @@ import dev.weir.cache.EmbeddingKey;
 import dev.weir.cache.ResponseCache;
 import dev.weir.inference.EmbeddingPlan.Input;
 import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Target;
 import dev.weir.killswitch.Watch;
 import dev.weir.model.Embedding;
 import dev.weir.model.EmbeddingCall;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -74,15 +76,18 @@ final class EmbeddingAttempts {
     this.batches = batching.of(this::attempt);
   }
 
-  /** Asks until all have come, one has failed, the time is over or a switch ends it. */
-  Answered ask(Visit visit, EmbeddingPlan plan, Map<EmbeddingKey, Input> misses) {
+  /**
+   * Asks until all have come, one has failed, the time is over or a switch ends it.
+   *
+   * @param switches what must stay on meanwhile
+   */
+  Answered ask(
+      Set<Target> switches, Deadline deadline, Batches.Lane lane, Map<EmbeddingKey, Input> inputs) {
     tools.budget().deposit();
-    Gathering gathering = new Gathering(visit.deadline());
-    try (Watch watch = tools.killSwitch().watch(visit.switches())) {
-      misses.entrySet().stream()
-          .gather(Gatherers.windowFixed(plan.model().family().batch()))
-          .forEach(gathering::add);
-      gathering.pieces.values().forEach(piece -> batches.submit(Batches.Lane.of(plan), piece));
+    Gathering gathering = new Gathering(deadline);
+    try (Watch watch = tools.killSwitch().watch(switches)) {
+      inputs.entrySet().stream().gather(Gatherers.windowFixed(lane.most())).forEach(gathering::add);
+      gathering.pieces.values().forEach(piece -> batches.submit(lane, piece));
       gathering.await();
       return gathering.answered(watch);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was tried for one call, in order, and what each attempt is charged. One call, one thread.
@@ -22,6 +23,7 @@ final class Hops {
   static final String STALE = "stale-answer";
 
   private final List<Hop> hops = new ArrayList<>();
+  private final List<Hop> asides = new ArrayList<>();
   private final List<String> passedOver = new ArrayList<>();
   private int shut;
   private boolean isStale;
@@ -40,6 +42,11 @@ final class Hops {
 
   void add(Hop hop) {
     hops.add(hop);
+  }
+
+  /** Notes a request that was no attempt at the answer, but is charged with it. */
+  void aside(Hop hop) {
+    asides.add(hop);
   }
 
   /** Notes that a target was not asked. */
@@ -98,7 +105,7 @@ final class Hops {
     Usage usage = Usage.ZERO;
     Cost cost = Cost.ZERO;
     boolean isEstimated = false;
-    for (Hop hop : hops) {
+    for (Hop hop : all()) {
       usage = usage.plus(hop.bill().usage());
       cost = cost.plus(hop.bill().cost());
       isEstimated |= hop.bill().isEstimated();
@@ -117,9 +124,13 @@ final class Hops {
     return "; tried " + String.join(", ", all);
   }
 
+  private List<Hop> all() {
+    return Stream.concat(asides.stream(), hops.stream()).toList();
+  }
+
   /** As the ledger has them. */
   List<LedgerRow.Hop> rows() {
-    return hops.stream()
+    return all().stream()
         .map(hop ->
             new LedgerRow.Hop(hop.target().id(), hop.outcome(), hop.millis(), hop.bill().cost()))
         .toList();

@@ -4,6 +4,8 @@ package dev.weir.inference;
 enum Kept {
   /** An equal request's, from the response cache. */
   CACHE("x-weir-cache", "hit", "cache_hit"),
+  /** A similar request's, from the response cache. */
+  SIMILAR("x-weir-cache", "similar", "similar_hit"),
   /** This very request's, by its idempotency key. */
   REPLAY("x-weir-idempotency", "replayed", "replayed");
 

@@ -1,14 +1,22 @@
 package dev.weir.inference;
 
 import dev.weir.admission.Decision;
+import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionReader;
 import dev.weir.api.ChatRequest;
 import dev.weir.cache.CacheKey;
 import dev.weir.cache.Flight;
 import dev.weir.cache.ResponseCache;
+import dev.weir.cache.SimilarCache;
 import dev.weir.door.Problem;
+import dev.weir.inference.SimilarAnswers.Asking;
+import dev.weir.inference.SimilarAnswers.Placed;
+import dev.weir.ledger.Cost;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 
@@ -30,6 +38,8 @@ final class PaidAnswers {
       Attempts attempts,
       Answers answers,
       StaleAnswers stale,
+      SimilarAnswers similar,
+      InstantSource clock,
       Books books) {}
 
   /**
@@ -55,7 +65,16 @@ final class PaidAnswers {
 
   /** Reserves and answers, unless a limit refuses or the plan's guards turn out to have changed. */
   Outcome serve(Visit visit, ChatPlan planned, Place place) throws IOException {
-    Reservations.Reserved reserved = tools.reservations().forAnswer(visit, planned);
+    Optional<Asking> asking =
+        place.key().isPresent() ? tools.similar().asking(visit, planned) : Optional.empty();
+    Reservations.Reserved reserved =
+        tools
+            .reservations()
+            .forAnswer(
+                visit,
+                planned,
+                asking.map(Asking::tokens).orElse(0L),
+                asking.map(Asking::bound).orElse(Cost.ZERO));
     ChatPlan plan = reserved.plan();
     switch (reserved.decision()) {
       case Decision.Rejected rejected -> {
@@ -70,7 +89,7 @@ final class PaidAnswers {
       case Decision.Admitted admitted -> {
         Optional<? extends Future<?>> claim = place.flight().map(tools.cache()::keepClaim);
         try {
-          guarded(visit, plan, admitted, place);
+          guarded(visit, plan, admitted, place, asking);
         } finally {
           claim.ifPresent(renewal -> renewal.cancel(false));
         }
@@ -79,7 +98,8 @@ final class PaidAnswers {
     return Outcome.DONE;
   }
 
-  private void guarded(Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place)
+  private void guarded(
+      Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place, Optional<Asking> asking)
       throws IOException {
     visit.guard().admitted();
     switch (tools.retrieval().ground(visit, plan, tools.reservations().mode(visit))) {
@@ -90,7 +110,13 @@ final class PaidAnswers {
             .guardrail()
             .request(grounded, plan.guards(), visit.guard(), visit.deadline())) {
           case RemoteGuard.Outcome.Passed(ChatRequest request) ->
-              answer(visit, plan.with(request), admitted, place);
+              // What the guardrail has masked is another question, and is not kept either.
+              placed(
+                  visit,
+                  plan.with(request),
+                  admitted,
+                  place,
+                  asking.filter(_ -> visit.guard().isClean()));
           case RemoteGuard.Outcome.Not(Problem problem, String outcome) ->
               stop(visit, plan, admitted, place, problem, outcome);
         }
@@ -114,9 +140,53 @@ final class PaidAnswers {
     }
   }
 
-  private void answer(Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place) {
-    Answer answer = tools.answers().open(visit, plan);
+  private void placed(
+      Visit visit, ChatPlan plan, Decision.Admitted admitted, Place place, Optional<Asking> asking)
+      throws IOException {
     Hops hops = new Hops();
+    Optional<Placed> placed = asking.flatMap(each -> tools.similar().place(visit, each, hops));
+    Optional<SimilarCache.Match> match = placed.flatMap(Placed::match);
+    Optional<ChatCompletion> kept =
+        match.flatMap(found -> ChatCompletionReader.read(found.answer().value()));
+    if (match.isPresent() && kept.isPresent()) {
+      place.flight().ifPresent(tools.cache()::abandon);
+      serveSimilar(visit, plan, admitted, hops, match.get(), kept.get());
+    } else {
+      answer(visit, plan, admitted, place, hops, placed);
+    }
+  }
+
+  private void serveSimilar(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Hops hops,
+      SimilarCache.Match match,
+      ChatCompletion found)
+      throws IOException {
+    ChatCompletion kept = found.under(Answers.head(visit, plan));
+    Map<String, String> headers =
+        AnswerHeaders.similar(
+            plan,
+            admitted.headroom(),
+            tools.clock().millis() - match.answer().atMillis(),
+            match.cosine(),
+            Billing.call(visit, hops));
+    try {
+      tools.answers().replay(visit, plan, Kept.SIMILAR, kept, headers);
+    } finally {
+      tools.books().similar(visit, plan, admitted.reservation(), hops, kept, match.cosine());
+    }
+  }
+
+  private void answer(
+      Visit visit,
+      ChatPlan plan,
+      Decision.Admitted admitted,
+      Place place,
+      Hops hops,
+      Optional<Placed> placed) {
+    Answer answer = tools.answers().open(visit, plan);
     Ending ending = new Ending.Failed(Fault.of(Fault.Kind.INTERNAL, "the gateway failed"));
     try {
       Attempts.Asked asked =
@@ -127,7 +197,11 @@ final class PaidAnswers {
         answer.end(ending, bill);
       }
     } finally {
-      tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, place);
+      boolean isKept =
+          tools.books().asked(visit, plan, admitted.reservation(), answer, ending, hops, place);
+      if (isKept && placed.isPresent()) {
+        place.key().ifPresent(key -> tools.similar().remember(placed.get(), key));
+      }
     }
   }
 }

@@ -45,15 +45,27 @@ final class Reservations {
    * base, is not refused for it.
    */
   Reserved forAnswer(Visit visit, ChatPlan plan) {
-    Decision decision = forAnswer(visit, plan.model().id(), plan.tokens(), plan.reserved());
+    return forAnswer(visit, plan, 0, Cost.ZERO);
+  }
+
+  /**
+   * The same.
+   *
+   * @param moreTokens tokens beside the plan's, at {@code more} cost
+   */
+  Reserved forAnswer(Visit visit, ChatPlan plan, long moreTokens, Cost more) {
+    Decision decision =
+        forAnswer(visit, plan.model().id(), plan.tokens() + moreTokens, plan.reserved().plus(more));
     if (!(decision instanceof Decision.Rejected rejected) || !ROOM.contains(rejected.dimension())) {
       return new Reserved(decision, plan);
     }
     if (plan.room() > 0) {
-      return forAnswer(visit, plan.withoutRoom());
+      return forAnswer(visit, plan.withoutRoom(), moreTokens, more);
     }
     ChatPlan without = plan.withoutRetrieval("over budget");
-    return without.equals(plan) ? new Reserved(decision, plan) : forAnswer(visit, without);
+    return without.equals(plan)
+        ? new Reserved(decision, plan)
+        : forAnswer(visit, without, moreTokens, more);
   }
 
   /** For a call of at most so many tokens at such a cost. */

@@ -9,6 +9,7 @@ import dev.weir.audit.Chains;
 import dev.weir.audit.SegmentedLog;
 import dev.weir.cache.EmbeddingCache;
 import dev.weir.cache.ResponseCache;
+import dev.weir.cache.SimilarCache;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.endpoint.EndpointCatalog;
@@ -31,6 +32,7 @@ import dev.weir.store.AuditTable;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.NeighbourTable;
 import dev.weir.store.PayloadBucket;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SwitchTable;
@@ -202,6 +204,13 @@ final class Wiring {
                     attempts(killSwitch, breakers, remote, new Billing(estimate)),
                     answers,
                     new StaleAnswers(answers, clock),
+                    new SimilarAnswers(
+                        this::similarCache,
+                        () -> embeddingAttempts(killSwitch, scheduler),
+                        killSwitch,
+                        estimate,
+                        clock),
+                    clock,
                     books)),
             clock,
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
@@ -242,6 +251,14 @@ final class Wiring {
                     new EmbeddingBooks(limiter, records, clock, lines))),
             clock,
             new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+  }
+
+  private SimilarCache similarCache() {
+    return new SimilarCache(
+        new NeighbourTable(dynamo, settings.responsesTable()),
+        new ResponseTable(dynamo, settings.responsesTable()),
+        clock,
+        log);
   }
 
   private EmbeddingAttempts embeddingAttempts(

@@ -5,6 +5,7 @@ import dev.weir.api.ChatRequestReader;
 import dev.weir.audit.AuditEntry;
 import dev.weir.audit.AuditLog;
 import dev.weir.cache.ResponseCache;
+import dev.weir.cache.SimilarCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
@@ -20,6 +21,7 @@ import dev.weir.route.ModelCatalog;
 import dev.weir.route.RetryBudget;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.NeighbourTable;
 import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SwitchTable;
@@ -56,6 +58,7 @@ final class TestStack {
   final Audited audit = new Audited();
   final Map<String, String> captured = new ConcurrentHashMap<>();
   final ScriptedModel model = new ScriptedModel();
+  final FakeEmbeddings vectors = new FakeEmbeddings();
   final FakeGuardrail guardrail = new FakeGuardrail();
   final FakeRetriever documents = new FakeRetriever();
   final FakeAdmission limiter = new FakeAdmission();
@@ -201,6 +204,8 @@ final class TestStack {
                         attempts,
                         answers,
                         new StaleAnswers(answers, clock),
+                        similar(clock, log, dynamo, killSwitch, estimate),
+                        clock,
                         books)),
                 clock,
                 new ChatFlow.Times(
@@ -212,6 +217,44 @@ final class TestStack {
             flow.serve(exchange, remainingMillis);
           }
         };
+  }
+
+  private SimilarAnswers similar(
+      InstantSource clock,
+      Log log,
+      InMemoryDynamo dynamo,
+      KillSwitch killSwitch,
+      TokenEstimate estimate) {
+    return new SimilarAnswers(
+        () ->
+            new SimilarCache(
+                new NeighbourTable(dynamo, "responses"),
+                new ResponseTable(dynamo, "responses"),
+                clock,
+                log),
+        () ->
+            new EmbeddingAttempts(
+                new EmbeddingAttempts.Tools(
+                    vectors,
+                    killSwitch,
+                    new Breakers(
+                        new BreakerTable(dynamo, "breakers"),
+                        new CircuitBreaker.Rules(5, Duration.ofSeconds(10), Duration.ofSeconds(10)),
+                        clock,
+                        log),
+                    new RetryBudget(0, () -> 0),
+                    () -> Duration.ZERO,
+                    pause -> {},
+                    clock),
+                target ->
+                    new Batches(
+                        target,
+                        Duration.ZERO,
+                        SCHEDULER,
+                        Executors.newVirtualThreadPerTaskExecutor())),
+        killSwitch,
+        estimate,
+        clock);
   }
 
   /** Lets time pass. */

@@ -44,6 +44,10 @@ public record CacheKey(String tenantId, String digest) {
    */
   public static CacheKey of(
       String tenantId, Model model, long maxTokens, ChatRequest request, String guards) {
+    return of(tenantId, model, maxTokens, request.body(), guards);
+  }
+
+  static CacheKey of(String tenantId, Model model, long maxTokens, JsonNode body, String guards) {
     StringBuilder canonical = new StringBuilder(1024);
     for (String part :
         new String[] {
@@ -60,7 +64,7 @@ public record CacheKey(String tenantId, String digest) {
       canonical.append(part.length()).append(':').append(part).append('\n');
     }
     canonical.append('{');
-    fields(request.body())
+    fields(body)
         .forEach((name, value) -> {
           if (!LEFT_OUT.contains(name) && !value.isNull()) {
             canonical.append(name.length()).append(':').append(name).append('=');

@@ -4,6 +4,7 @@ import dev.weir.guard.GuardSet;
 import dev.weir.ledger.Price;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * An embedding model of the catalog. Nothing stands in for it: vectors of two models cannot be
@@ -16,6 +17,8 @@ import java.util.List;
  * @param maxCharacters longest text of one input
  * @param timeToLive how long a vector is kept; zero for not at all
  * @param guard what is looked for in its inputs, whoever the tenant is
+ * @param similarThreshold the cosine above which questions may share an answer, where it has been
+ *     measured (docs/similar-cache.md)
  */
 public record EmbeddingModel(
     String id,
@@ -27,4 +30,5 @@ public record EmbeddingModel(
     int maxCharacters,
     Price price,
     Duration timeToLive,
-    GuardSet guard) {}
+    GuardSet guard,
+    OptionalDouble similarThreshold) {}

@@ -7,6 +7,7 @@ import dev.weir.ledger.PriceBook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Reads the rows of {@code models.json} whose {@code kind} is {@code embedding}. */
 final class EmbeddingModelReader {
@@ -47,7 +48,8 @@ final class EmbeddingModelReader {
         (int) number(row.path("maxCharacters"), "maxCharacters", id, LONGEST_TEXT),
         price,
         timeToLive(row.path("cache").path("ttlSeconds"), id),
-        guards.ofModel(id, row.path("guard").asText()));
+        guards.ofModel(id, row.path("guard").asText()),
+        similarThreshold(row.path("similarThreshold"), id));
   }
 
   private static List<Integer> dimensions(JsonNode row, String id) {
@@ -59,6 +61,16 @@ final class EmbeddingModelReader {
       throw wrong("dimensions", id, "must name at least one length");
     }
     return List.copyOf(dimensions);
+  }
+
+  private static OptionalDouble similarThreshold(JsonNode value, String id) {
+    if (value.isMissingNode()) {
+      return OptionalDouble.empty();
+    }
+    if (!value.isNumber() || value.asDouble() <= 0.5 || value.asDouble() > 1) {
+      throw wrong("similarThreshold", id, "must be a number above 0.5, 1 at most");
+    }
+    return OptionalDouble.of(value.asDouble());
   }
 
   private static Duration timeToLive(JsonNode value, String id) {

@@ -67,8 +67,12 @@ public record Model(
     return Stream.concat(Stream.of(own), fallback.targets().stream()).toList();
   }
 
-  /** When answers of this model may be kept. */
-  public record CachePolicy(Mode mode, Duration timeToLive) {
+  /**
+   * When answers of this model may be kept.
+   *
+   * @param similar when they also answer similar questions
+   */
+  public record CachePolicy(Mode mode, Duration timeToLive, Optional<Similar> similar) {
 
     /** Which requests are looked up. */
     public enum Mode {

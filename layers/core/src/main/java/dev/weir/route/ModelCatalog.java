@@ -60,18 +60,21 @@ public final class ModelCatalog {
     FallbackReader fallbacks = new FallbackReader(rows, prices);
     Map<String, Model> models = new LinkedHashMap<>();
     Map<String, EmbeddingModel> embeddings = new LinkedHashMap<>();
+    Map<String, JsonNode> chats = new LinkedHashMap<>();
     EmbeddingModelReader reader = new EmbeddingModelReader(prices, guards);
     for (JsonNode row : rows) {
       String id = row.path("id").asText();
-      if (models.containsKey(id) || embeddings.containsKey(id)) {
+      if (chats.containsKey(id) || embeddings.containsKey(id)) {
         throw new IllegalArgumentException("models.json: id " + id + " appears twice");
       }
       if (isEmbedding(row, id)) {
         embeddings.put(id, reader.read(row));
       } else {
-        models.put(id, model(row, prices, fallbacks, guards));
+        chats.put(id, row);
       }
     }
+    SimilarReader similar = new SimilarReader(embeddings);
+    chats.forEach((id, row) -> models.put(id, model(row, prices, fallbacks, similar, guards)));
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
@@ -97,7 +100,11 @@ public final class ModelCatalog {
   }
 
   private static Model model(
-      JsonNode row, PriceBook prices, FallbackReader fallbacks, GuardBook guards) {
+      JsonNode row,
+      PriceBook prices,
+      FallbackReader fallbacks,
+      SimilarReader similar,
+      GuardBook guards) {
     String id = row.path("id").asText();
     SageMakerTarget.check(row, "", id);
     Price price =
@@ -117,13 +124,13 @@ public final class ModelCatalog {
         row.path("images").asBoolean(),
         row.path("tools").asBoolean(),
         price,
-        cachePolicy(row.path("cache"), id),
+        cachePolicy(row.path("cache"), id, similar.read(row, id)),
         fallbacks.read(row, id),
         guards.ofModel(id, row.path("guard").asText()),
         KnowledgeBaseReader.read(row.path("retrieval"), id));
   }
 
-  private static Model.CachePolicy cachePolicy(JsonNode row, String id) {
+  private static Model.CachePolicy cachePolicy(JsonNode row, String id, Optional<Similar> similar) {
     String mode = row.path("mode").asText("off");
     if (!mode.equals("off") && !mode.equals("deterministic") && !mode.equals("always")) {
       throw new IllegalArgumentException(
@@ -131,7 +138,8 @@ public final class ModelCatalog {
     }
     return new Model.CachePolicy(
         Model.CachePolicy.Mode.valueOf(mode.toUpperCase(Locale.ROOT)),
-        Duration.ofSeconds(row.path("ttlSeconds").asLong(0)));
+        Duration.ofSeconds(row.path("ttlSeconds").asLong(0)),
+        similar);
   }
 
   private static String text(JsonNode row, String id, String field) {

@@ -24,6 +24,9 @@ public final class Names {
   /** 1 per request answered from the cache. */
   public static final String CACHE_HITS = "weir.cache.hits";
 
+  /** 1 per request answered by the answer to a similar question. */
+  public static final String SIMILAR_HITS = "weir.similar.hits";
+
   /** 1 per request whose model did not answer, or whose answer broke. */
   public static final String FAULTS = "weir.faults";
 

@@ -48,7 +48,7 @@ class CacheKeyTest {
         true,
         true,
         new Price("p", 1, 1, 0, 0, 0, "source", priceDate),
-        new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1)),
+        new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1), Optional.empty()),
         Model.Fallback.NONE,
         GuardSet.none(),
         Optional.empty());

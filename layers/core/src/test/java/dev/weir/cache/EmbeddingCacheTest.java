@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +71,8 @@ class EmbeddingCacheTest {
         100,
         new Price("p", 1, 0, 1, 1, 1, "s", "d"),
         Duration.ofDays(1),
-        GuardSet.none());
+        GuardSet.none(),
+        OptionalDouble.empty());
   }
 
   private static EmbeddingKey key(String text) {

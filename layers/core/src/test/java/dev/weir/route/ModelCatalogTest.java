@@ -231,4 +231,57 @@ class ModelCatalogTest {
         .hasMessageStartingWith("models.json: " + key + " of e")
         .hasMessageContaining(allowed);
   }
+
+  private static String withSimilar(String embedding, String similar) {
+    return withEmbedding(EMBEDDING.replace("\"price\"", embedding + "\"price\""))
+        .replace("{\"id\":\"m\",", "{\"id\":\"m\",\"similar\":{" + similar + "},")
+        .replace("{\"mode\":\"off\"}", "{\"mode\":\"deterministic\",\"ttlSeconds\":60}");
+  }
+
+  @Test
+  void similar_questions_are_compared_at_the_given_threshold_else_at_the_measured_one(
+      @TempDir Path folder) throws IOException {
+    String given = "\"embedding\":\"e\",\"threshold\":0.97,\"ttlSeconds\":60";
+    String measured = "\"embedding\":\"e\",\"ttlSeconds\":60";
+
+    assertThat(similar(read(folder, withSimilar("\"similarThreshold\":0.9,", given))))
+        .isEqualTo(0.97);
+    assertThat(similar(read(folder, withSimilar("\"similarThreshold\":0.9,", measured))))
+        .isEqualTo(0.9);
+    assertThat(read(folder, model("off", "p")).find("m").orElseThrow().cache().similar()).isEmpty();
+  }
+
+  private static double similar(ModelCatalog catalog) {
+    return catalog.find("m").orElseThrow().cache().similar().orElseThrow().threshold();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"embedding\":\"e\",\"ttlSeconds\":60|similar.threshold|none has been measured for e",
+        "\"embedding\":\"e\",\"threshold\":0.5,\"ttlSeconds\":60|similar.threshold|above 0.5, 1 at"
+            + " most",
+        "\"embedding\":\"e\",\"threshold\":1.1,\"ttlSeconds\":60|similar.threshold|above 0.5, 1 at"
+            + " most",
+        "\"embedding\":\"m\",\"threshold\":0.9,\"ttlSeconds\":60|similar.embedding|must be one of"
+            + " [e]",
+        "\"embedding\":\"e\",\"threshold\":0.9|similar.ttlSeconds|an integer from 1 to 2592000"
+      })
+  void what_is_wrong_with_similar_is_named(
+      String similar, String key, String allowed, @TempDir Path folder) {
+    assertThatThrownBy(() -> read(folder, withSimilar("", similar)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("models.json: " + key + " of m")
+        .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void similar_needs_a_cache_that_keeps_answers(@TempDir Path folder) {
+    String models =
+        withSimilar("", "\"embedding\":\"e\",\"threshold\":0.9,\"ttlSeconds\":60")
+            .replace("deterministic", "off");
+
+    assertThatThrownBy(() -> read(folder, models)).hasMessageContaining("cache.mode");
+  }
 }
