@@ -22,6 +22,7 @@ STRICT = {
     "KnowledgeBaseArns": "arn:aws:bedrock:us-east-1:111111111111:knowledge-base/ABCDE12345",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
+    "NoticeEmail": "budgets@example.com",
 }
 
 

@@ -1,18 +1,17 @@
 package dev.weir.cli;
 
-import dev.weir.tenant.IssuedKey;
-import java.time.Duration;
-import java.time.Instant;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.cli.Deployment.Answer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code weir key …}. A key is shown once, when it is issued; only its hash is kept. */
 @Command(
@@ -21,9 +20,9 @@ import picocli.CommandLine.Spec;
     description = "Issue, rotate and revoke a tenant's keys.")
 final class KeyCommands {
 
-  @ParentCommand Weir weir = Weir.UNWIRED;
+  private static final String EXPIRES_IN = "ISO 8601 duration, such as P90D. Default: never.";
 
-  @Spec CommandSpec spec = CommandSpec.create();
+  @ParentCommand Weir weir = Weir.UNWIRED;
 
   @Command(mixinStandardHelpOptions = true, description = "Issue a key and print it, once.")
   int issue(
@@ -32,17 +31,24 @@ final class KeyCommands {
               names = "--model",
               description = "A model it may use; repeatable. Default: every model.")
           List<String> models,
+      @Option(names = "--expires-in", description = EXPIRES_IN) Optional<String> expiresIn,
       @Option(
-              names = "--expires-in",
-              description = "ISO 8601 duration, such as P90D. Default: never.")
-          Optional<Duration> expiresIn,
-      @Mixin CatalogOption catalog,
-      @Mixin TableOption table) {
+              names = "--idempotency-key",
+              description = "However often it is used, one key is issued.")
+          Optional<String> idempotencyKey,
+      @Mixin Deployment deployment) {
+    ObjectNode body = lifetime(expiresIn);
+    ArrayNode allowed = body.putArray("models");
+    (models == null ? List.<String>of() : models).forEach(allowed::add);
     return print(
-        weir.directory(table.table)
-            .issueKey(
-                tenant, catalog.only(models == null ? List.of() : models, spec), expiry(expiresIn)),
-        "no tenant " + tenant);
+        deployment,
+        deployment.ask(
+            weir,
+            "POST",
+            List.of("tenants", tenant, "keys"),
+            Map.of(),
+            idempotencyKey.map(key -> Map.of("idempotency-key", key)).orElse(Map.of()),
+            Optional.of(body)));
   }
 
   @Command(
@@ -51,50 +57,32 @@ final class KeyCommands {
   int rotate(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "KEY_ID") String keyId,
-      @Option(
-              names = "--expires-in",
-              description = "ISO 8601 duration, such as P90D. Default: never.")
-          Optional<Duration> expiresIn,
-      @Mixin TableOption table) {
+      @Option(names = "--expires-in", description = EXPIRES_IN) Optional<String> expiresIn,
+      @Mixin Deployment deployment) {
     return print(
-        weir.directory(table.table).rotateKey(tenant, keyId, expiry(expiresIn)),
-        "no key " + keyId + " of tenant " + tenant);
+        deployment,
+        deployment.ask(
+            weir, lifetime(expiresIn), "POST", "tenants", tenant, "keys", keyId, "rotate"));
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Revoke a key; its next call is refused.")
   int revoke(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "KEY_ID") String keyId,
-      @Mixin TableOption table) {
-    if (weir.directory(table.table).revokeKey(tenant, keyId)) {
-      spec.commandLine().getOut().println("revoked " + keyId);
-      return 0;
-    }
-    return fail("no key " + keyId + " of tenant " + tenant);
+      @Mixin Deployment deployment) {
+    return deployment.say(
+        deployment.ask(weir, "DELETE", "tenants", tenant, "keys", keyId), "revoked " + keyId);
   }
 
-  private Optional<Instant> expiry(Optional<Duration> expiresIn) {
-    return expiresIn.map(time -> {
-      if (!time.isPositive()) {
-        throw new ParameterException(
-            spec.commandLine(), "--expires-in must be above zero, not " + time);
-      }
-      return Instant.now().plus(time);
-    });
+  private static ObjectNode lifetime(Optional<String> expiresIn) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    expiresIn.ifPresent(time -> body.put("expiresIn", time));
+    return body;
   }
 
-  private int print(Optional<IssuedKey> issued, String failure) {
-    if (issued.isEmpty()) {
-      return fail(failure);
-    }
-    spec.commandLine()
-        .getOut()
-        .println("%s %s".formatted(issued.get().keyId(), issued.get().key().reveal()));
-    return 0;
-  }
-
-  private int fail(String failure) {
-    spec.commandLine().getErr().println("weir: " + failure);
-    return 1;
+  private int print(Deployment deployment, Answer answer) {
+    return deployment.say(
+        answer,
+        "%s %s".formatted(answer.body().path("id").asText(), answer.body().path("key").asText()));
   }
 }

@@ -1,15 +1,14 @@
 package dev.weir.cli;
 
-import dev.weir.tenant.EstimateMode;
-import dev.weir.tenant.Limits;
-import dev.weir.tenant.Sharding;
-import dev.weir.tenant.Spend;
-import dev.weir.tenant.Tenant;
-import dev.weir.tenant.TenantDirectory;
-import java.time.Duration;
-import java.time.Instant;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.cli.Deployment.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +22,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tenant",
     mixinStandardHelpOptions = true,
-    description = "Create, limit, suspend and show tenants.")
+    description = "Create, limit, suspend, list and show tenants.")
 final class TenantCommands {
+
+  /** Whether payloads are kept. */
+  enum Capture {
+    ON,
+    OFF
+  }
 
   @ParentCommand Weir weir = Weir.UNWIRED;
 
@@ -35,34 +40,36 @@ final class TenantCommands {
       @Parameters(paramLabel = "TENANT", description = "Its id.") String tenant,
       @Option(
               names = "--estimate",
-              defaultValue = "TOKENS",
-              description = "How prompts are bounded: ${COMPLETION-CANDIDATES}.")
-          EstimateMode estimate,
+              defaultValue = "tokens",
+              description = "How prompts are bounded: tokens or bytes.")
+          String estimate,
       @Option(
               names = "--guard",
               description =
                   "Guard set applied after its models' own; one of the catalog's. Default: none.")
           Optional<String> guard,
       @Option(
+              names = "--at-budget",
+              defaultValue = "notify",
+              description = "When a day's or month's budget is used up: notify or switch_off.")
+          String atBudget,
+      @Option(
               names = "--shards",
               defaultValue = "1",
               description = "Items to keep its limits on: 1, or as many as the limits allow.")
           int shards,
-      @Mixin GuardCatalogOption catalog,
       @Mixin LimitOptions limits,
-      @Mixin TableOption table) {
-    TenantDirectory directory = weir.directory(table.table);
-    try {
-      Sharding.check(limits.limits(), shards);
-    } catch (IllegalArgumentException refused) {
-      throw new ParameterException(spec.commandLine(), refused.getMessage());
-    }
-    return say(
-        directory.create(
-                tenant, limits.limits(), estimate, guard.map(id -> catalog.known(id, spec)))
-            && directory.changeShards(tenant, shards),
-        "created " + tenant,
-        tenant + " exists already");
+      @Mixin Deployment deployment) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("id", tenant)
+            .put("shards", shards)
+            .put("estimate", estimate.toLowerCase(Locale.ROOT))
+            .put("guard", guard.orElse(null))
+            .put("atBudget", atBudget);
+    body.set("limits", limits.json());
+    return deployment.say(deployment.ask(weir, body, "POST", "tenants"), "created " + tenant);
   }
 
   @Command(
@@ -71,11 +78,10 @@ final class TenantCommands {
   int limits(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Mixin LimitOptions limits,
-      @Mixin TableOption table) {
-    return say(
-        weir.directory(table.table).changeLimits(tenant, limits.limits()),
-        "limited " + tenant,
-        "no tenant " + tenant);
+      @Mixin Deployment deployment) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("limits", limits.json());
+    return change(deployment, tenant, body, "limited " + tenant);
   }
 
   @Command(
@@ -85,18 +91,19 @@ final class TenantCommands {
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "GUARD", description = "Id of a guard set of the catalog.")
           String guard,
-      @Mixin GuardCatalogOption catalog,
-      @Mixin TableOption table) {
-    return say(
-        weir.directory(table.table).changeGuard(tenant, catalog.known(guard, spec)),
-        "guarded " + tenant + " by " + guard,
-        "no tenant " + tenant);
+      @Mixin Deployment deployment) {
+    return change(deployment, tenant, field("guard", guard), "guarded " + tenant + " by " + guard);
   }
 
-  /** Whether it is begun or ended. */
-  enum Capture {
-    ON,
-    OFF
+  @Command(
+      name = "at-budget",
+      mixinStandardHelpOptions = true,
+      description = "Say what happens when a tenant's day or month budget is used up.")
+  int atBudget(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "WHAT", description = "notify or switch_off.") String what,
+      @Mixin Deployment deployment) {
+    return change(deployment, tenant, field("atBudget", what), what + " " + tenant + " at budget");
   }
 
   @Command(
@@ -112,18 +119,17 @@ final class TenantCommands {
               defaultValue = "30",
               description = "For how long it goes on, 1 to 3650. Default: 30.")
           int days,
-      @Mixin TableOption table) {
-    if (days < 1 || days > 3_650) {
+      @Mixin Deployment deployment) {
+    if (days < 1) {
       throw new ParameterException(spec.commandLine(), "--days must be 1 to 3650, not " + days);
     }
-    Optional<Instant> until =
-        whether == Capture.ON
-            ? Optional.of(Instant.now().plus(Duration.ofDays(days)))
-            : Optional.empty();
-    return say(
-        weir.directory(table.table).capture(tenant, until),
-        until.map(end -> "captured until " + end).orElse("not captured"),
-        "no tenant " + tenant);
+    ObjectNode body =
+        JsonNodeFactory.instance.objectNode().put("captureDays", whether == Capture.ON ? days : 0);
+    return change(
+        deployment,
+        tenant,
+        body,
+        whether == Capture.ON ? "captured for %d days".formatted(days) : "not captured");
   }
 
   @Command(
@@ -135,85 +141,112 @@ final class TenantCommands {
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "SHARDS", description = "1, or as many as the limits allow: to 64.")
           int shards,
-      @Mixin TableOption table) {
-    return say(
-        isSharded(weir.directory(table.table), tenant, shards),
-        "sharded " + tenant + " by " + shards,
-        "no tenant " + tenant);
+      @Mixin Deployment deployment) {
+    return change(
+        deployment,
+        tenant,
+        JsonNodeFactory.instance.objectNode().put("shards", shards),
+        "sharded " + tenant + " by " + shards);
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Refuse every call from now on.")
-  int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
-    return say(
-        weir.directory(table.table).suspend(tenant), "suspended " + tenant, "no tenant " + tenant);
+  int suspend(@Parameters(paramLabel = "TENANT") String tenant, @Mixin Deployment deployment) {
+    return change(deployment, tenant, field("status", "suspended"), "suspended " + tenant);
   }
 
   @Command(mixinStandardHelpOptions = true, description = "Accept calls again.")
-  int activate(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
-    return say(
-        weir.directory(table.table).activate(tenant), "activated " + tenant, "no tenant " + tenant);
+  int activate(@Parameters(paramLabel = "TENANT") String tenant, @Mixin Deployment deployment) {
+    return change(deployment, tenant, field("status", "active"), "activated " + tenant);
   }
 
-  @Command(mixinStandardHelpOptions = true, description = "Show limits, keys and spend.")
-  int show(@Parameters(paramLabel = "TENANT") String tenant, @Mixin TableOption table) {
-    TenantDirectory directory = weir.directory(table.table);
-    var found = directory.tenant(tenant);
-    var spend = directory.spend(tenant);
-    if (found.isEmpty() || spend.isEmpty()) {
-      return say(false, "", "no tenant " + tenant);
-    }
-    print(found.get(), spend.get());
+  @Command(mixinStandardHelpOptions = true, description = "List the tenants by id.")
+  int list(@Mixin Deployment deployment) {
+    List<String> all = new ArrayList<>();
+    Optional<String> after = Optional.empty();
+    do {
+      Answer page =
+          deployment.ask(
+              weir,
+              "GET",
+              List.of("tenants"),
+              after.map(id -> Map.of("after", id)).orElse(Map.of()),
+              Map.of(),
+              Optional.empty());
+      if (page.isRefused()) {
+        return deployment.refused(page);
+      }
+      page.body().path("tenants").forEach(id -> all.add(id.asText()));
+      after = Optional.ofNullable(page.body().path("next").textValue());
+    } while (after.isPresent());
+    all.forEach(spec.commandLine().getOut()::println);
     return 0;
   }
 
-  private boolean isSharded(TenantDirectory directory, String tenant, int shards) {
-    try {
-      return directory.changeShards(tenant, shards);
-    } catch (IllegalArgumentException refused) {
-      throw new ParameterException(spec.commandLine(), refused.getMessage());
+  @Command(mixinStandardHelpOptions = true, description = "Show limits, keys and spend.")
+  int show(@Parameters(paramLabel = "TENANT") String tenant, @Mixin Deployment deployment) {
+    Answer answer = deployment.ask(weir, "GET", "tenants", tenant);
+    if (answer.isRefused()) {
+      return deployment.refused(answer);
+    }
+    print(answer.body());
+    return 0;
+  }
+
+  private void print(JsonNode tenant) {
+    JsonNode limits = tenant.path("limits");
+    JsonNode spend = tenant.path("spend");
+    say(
+        "tenant       %s, %s, bounds by %s",
+        text(tenant, "id"), text(tenant, "status"), text(tenant, "estimate"));
+    say("shards       %s", text(tenant, "shards"));
+    say("guard        %s", tenant.path("guard").asText("its models' own"));
+    if (!tenant.path("capturedUntil").isNull()) {
+      say("captured     until %s", text(tenant, "capturedUntil"));
+    }
+    say(
+        "requests     %s per minute, %s ever",
+        limit(limits, "requestsPerMinute"), text(spend, "requests"));
+    say(
+        "tokens       %s per minute, %s ever",
+        limit(limits, "tokensPerMinute"), text(spend, "tokens"));
+    say("concurrency  %s of %s", text(spend, "inFlight"), limit(limits, "concurrency"));
+    for (String period : List.of("day", "month", "lifetime")) {
+      String field = period + "MicroUsd";
+      say("%-12s %s of %s micro-USD", period, text(spend, field), limit(limits, field));
+    }
+    say("at budget    %s", text(tenant, "atBudget"));
+    for (JsonNode key : tenant.path("keys")) {
+      say(
+          "key          %s, %s, %s",
+          text(key, "id"),
+          key.path("expiresAt").isNull() ? "never expires" : "expires " + text(key, "expiresAt"),
+          key.path("models").isEmpty() ? "every model" : models(key));
     }
   }
 
-  private void print(Tenant tenant, Spend spend) {
-    Limits limits = tenant.limits();
-    say(
-        "tenant       %s, %s, bounds by %s",
-        tenant.id(), tenant.status().text(), tenant.estimate().text());
-    say("shards       %d", tenant.shards());
-    say("guard        %s", tenant.guard().orElse("its models' own"));
-    tenant.capture().ifPresent(until -> say("captured     until %s", until));
-    say("requests     %s per minute, %d ever", limit(limits.requestsPerMinute()), spend.requests());
-    say("tokens       %s per minute, %d ever", limit(limits.tokensPerMinute()), spend.tokens());
-    say("concurrency  %d of %s", spend.inFlight(), limit(limits.concurrency()));
-    say("day          %d of %s micro-USD", spend.dayMicroUsd(), limit(limits.dayMicroUsd()));
-    say("month        %d of %s micro-USD", spend.monthMicroUsd(), limit(limits.monthMicroUsd()));
-    say(
-        "lifetime     %d of %s micro-USD",
-        spend.lifetimeMicroUsd(), limit(limits.lifetimeMicroUsd()));
-    tenant
-        .keys()
-        .forEach((id, key) ->
-            say(
-                "key          %s, %s, %s",
-                id,
-                key.expiry().map(expiry -> "expires " + expiry).orElse("never expires"),
-                key.models().isEmpty() ? "every model" : key.models()));
+  private static List<String> models(JsonNode key) {
+    List<String> models = new ArrayList<>();
+    key.path("models").forEach(model -> models.add(model.asText()));
+    return models;
   }
 
-  private static String limit(OptionalLong limit) {
-    return limit.isPresent() ? Long.toString(limit.getAsLong()) : "unlimited";
+  private static String text(JsonNode node, String field) {
+    return node.path(field).asText();
+  }
+
+  private static String limit(JsonNode limits, String field) {
+    return limits.path(field).isNull() ? "unlimited" : text(limits, field);
+  }
+
+  private int change(Deployment deployment, String tenant, JsonNode body, String done) {
+    return deployment.say(deployment.ask(weir, body, "PATCH", "tenants", tenant), done);
+  }
+
+  private static ObjectNode field(String name, String value) {
+    return JsonNodeFactory.instance.objectNode().put(name, value);
   }
 
   private void say(String format, Object... arguments) {
     spec.commandLine().getOut().printf(format + "%n", arguments);
-  }
-
-  private int say(boolean isDone, String done, String failed) {
-    if (isDone) {
-      spec.commandLine().getOut().println(done);
-      return 0;
-    }
-    spec.commandLine().getErr().println("weir: " + failed);
-    return 1;
   }
 }

@@ -1,19 +1,20 @@
 package dev.weir.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.cli.Deployment.Answer;
 import dev.weir.ledger.Bill;
-import dev.weir.ledger.Usage;
-import dev.weir.store.LedgerTable;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -25,7 +26,9 @@ import picocli.CommandLine.Spec;
     description = "What a tenant used and was charged, by day, model, key or outcome.")
 final class UsageCommand implements Callable<Integer> {
 
-  private static final int LONGEST_DAYS = 400;
+  private static final String[] FIGURES = {
+    "calls", "inputTokens", "outputTokens", "cachedTokens", "estimatedCalls", "usd"
+  };
 
   /** How it is written. */
   enum Format {
@@ -58,26 +61,21 @@ final class UsageCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}. Default: TABLE.")
   Format format = Format.TABLE;
 
-  @Option(
-      names = "--ledger",
-      required = true,
-      defaultValue = "${env:LEDGER_TABLE}",
-      description = "The stack's LedgerTableName output (default: $LEDGER_TABLE).")
-  String ledger = "";
+  @Mixin Deployment deployment = new Deployment();
 
   @Override
   public Integer call() {
-    LocalDate last = to.orElseGet(() -> LocalDate.now(ZoneOffset.UTC));
-    LocalDate first = from.orElse(last.withDayOfMonth(1));
-    if (first.isAfter(last) || first.isBefore(last.minusDays(LONGEST_DAYS))) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--from must be 0 to %d days before --to, not %s to %s"
-              .formatted(LONGEST_DAYS, first, last));
+    deployment.needsLedger();
+    Map<String, String> query = new HashMap<>();
+    query.put("by", by.name().toLowerCase(Locale.ROOT));
+    from.ifPresent(day -> query.put("from", day.toString()));
+    to.ifPresent(day -> query.put("to", day.toString()));
+    Answer answer =
+        deployment.ask(
+            weir, "GET", List.of("tenants", tenant, "usage"), query, Map.of(), Optional.empty());
+    if (answer.isRefused()) {
+      return deployment.refused(answer);
     }
-    LedgerTable table = weir.ledger(ledger);
-    Bill bill = new Bill(by);
-    first.datesUntil(last.plusDays(1)).forEach(day -> table.read(tenant, day, bill::add));
     PrintWriter out = spec.commandLine().getOut();
     line(
         out,
@@ -88,24 +86,21 @@ final class UsageCommand implements Callable<Integer> {
         "cached",
         "estimated",
         "USD");
-    bill.lines().forEach((name, sum) -> line(out, name, sum));
+    for (JsonNode sum : answer.body().path("lines")) {
+      line(out, sum.path("name").asText(), figures(sum));
+    }
     if (format == Format.TABLE) {
-      line(out, "total", bill.total());
+      line(out, "total", figures(answer.body().path("total")));
     }
     return 0;
   }
 
-  private void line(PrintWriter out, String name, Bill.Sum sum) {
-    Usage usage = sum.usage();
-    line(
-        out,
-        name,
-        Long.toString(sum.calls()),
-        Long.toString(usage.inputTokens()),
-        Long.toString(usage.outputTokens()),
-        Long.toString(usage.promptTokens() - usage.inputTokens()),
-        Long.toString(sum.estimated()),
-        BigDecimal.valueOf(sum.cost().picoUsd(), 12).toPlainString());
+  private static String[] figures(JsonNode sum) {
+    String[] figures = FIGURES.clone();
+    for (int i = 0; i < figures.length; i++) {
+      figures[i] = sum.path(figures[i]).asText();
+    }
+    return figures;
   }
 
   private void line(PrintWriter out, String name, String... figures) {

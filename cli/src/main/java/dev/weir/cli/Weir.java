@@ -1,10 +1,17 @@
 package dev.weir.cli;
 
+import dev.weir.admin.AdminApi;
+import dev.weir.admin.AdminReply;
+import dev.weir.admin.AdminRequest;
+import dev.weir.admin.Caller;
+import dev.weir.admin.Offer;
+import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
 import dev.weir.audit.SegmentedLog;
 import dev.weir.audit.Verifier;
 import dev.weir.door.Ids;
+import dev.weir.http.Signing;
 import dev.weir.killswitch.Switches;
 import dev.weir.store.AuditTable;
 import dev.weir.store.DynamoDb;
@@ -12,20 +19,27 @@ import dev.weir.store.LedgerTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Log;
 import dev.weir.tenant.TenantDirectory;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * {@code weir}: tenants and keys of one deployment. It writes the tenants table with the caller's
- * own AWS credentials, Region and endpoint.
+ * {@code weir}: the admin API at the command line. It asks the deployment's tables with the
+ * caller's own AWS credentials, Region and endpoint, and so needs no part of the gateway to run;
+ * with {@code --url} it asks the admin routes.
  */
 @Command(
     name = "weir",
@@ -37,46 +51,78 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
       KeyCommands.class,
       SwitchCommands.class,
       UsageCommand.class,
+      RoutesCommand.class,
       AuditCommands.class
     })
 public final class Weir {
 
   /** Stands in each subcommand until the command line has put itself there. */
   static final Weir UNWIRED =
-      new Weir(() -> {
-        throw new IllegalStateException("the command has no parent");
-      });
+      new Weir(
+          () -> {
+            throw new IllegalStateException("the command has no parent");
+          },
+          url -> {
+            throw new IllegalStateException("the command has no parent");
+          });
+
+  private static final Clock CLOCK = Clock.systemUTC();
 
   private final Supplier<DynamoDbClient> dynamo;
+  private final Function<URI, Way> routes;
 
-  Weir(Supplier<DynamoDbClient> dynamo) {
+  Weir(Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes) {
     this.dynamo = dynamo;
+    this.routes = routes;
   }
 
-  /** The directory of one tenants table. */
-  TenantDirectory directory(String table) {
-    return TenantDirectory.of(dynamo.get(), table, Clock.systemUTC(), new SecureRandom());
+  /** The way through the admin routes. */
+  Way routes(URI url) {
+    return routes.apply(url);
   }
 
-  /** The switches beside one tenants table. */
-  Switches switches(String table) {
-    return new Switches(new SwitchTable(dynamo.get(), table));
-  }
+  /** The way straight to the tables. */
+  Way tables(Deployment deployment) {
+    SecureRandom random = new SecureRandom();
+    DynamoDbClient client = dynamo.get();
+    Log unheard =
+        new Log(new PrintStream(OutputStream.nullOutputStream()), CLOCK, "Weir", Map.of());
+    AuditLog audit = audit(deployment.audit);
+    AdminApi api =
+        new AdminApi(
+            new Rooms(
+                TenantDirectory.of(client, deployment.table, CLOCK, random),
+                new Switches(new SwitchTable(client, deployment.table)),
+                new LedgerTable(client, deployment.ledger, Duration.ZERO),
+                () -> Offer.read(deployment.catalog),
+                audit,
+                Optional.of(deployment.audit).filter(table -> !table.isEmpty()).map(this::verifier),
+                unheard,
+                CLOCK));
+    Caller caller = new Caller(deployment.operator, Ids.requests(random).get());
+    return new Way() {
+      @Override
+      public AdminReply send(AdminRequest request) {
+        return api.serve(request, caller);
+      }
 
-  /** One ledger table, to read. */
-  LedgerTable ledger(String table) {
-    return new LedgerTable(dynamo.get(), table, Duration.ZERO);
+      @Override
+      public void close() {
+        audit.close();
+      }
+    };
   }
 
   /** What verifies the chains of one audit table. */
   Verifier verifier(String table) {
-    return new Verifier(new AuditTable(dynamo.get(), table), Clock.systemUTC());
+    return new Verifier(new AuditTable(dynamo.get(), table), CLOCK);
   }
 
   /** What keeps changes in one audit table; to be closed. */
-  AuditLog audit(String table) {
-    Log log = new Log(System.err, Clock.systemUTC(), "Weir", Map.of());
-    return new SegmentedLog(chains(table), Clock.systemUTC(), log);
+  private AuditLog audit(String table) {
+    return table.isEmpty()
+        ? AuditLog.OFF
+        : new SegmentedLog(chains(table), CLOCK, new Log(System.err, CLOCK, "Weir", Map.of()));
   }
 
   /**
@@ -85,11 +131,7 @@ public final class Weir {
   Chains chains(String table) {
     SecureRandom random = new SecureRandom();
     return new Chains(
-        new AuditTable(dynamo.get(), table),
-        auditRetention(),
-        Clock.systemUTC(),
-        Ids.segments(random),
-        random);
+        new AuditTable(dynamo.get(), table), auditRetention(), CLOCK, Ids.segments(random), random);
   }
 
   private static Optional<Duration> auditRetention() {
@@ -99,8 +141,9 @@ public final class Weir {
         .map(Duration::ofDays);
   }
 
-  static CommandLine commandLine(Supplier<DynamoDbClient> dynamo, PrintWriter out) {
-    CommandLine line = new CommandLine(new Weir(dynamo));
+  static CommandLine commandLine(
+      Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, PrintWriter out) {
+    CommandLine line = new CommandLine(new Weir(dynamo, routes));
     line.setOut(out);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -110,9 +153,19 @@ public final class Weir {
     return line;
   }
 
+  private static Way signed(URI url) {
+    String region =
+        System.getenv().containsKey("AWS_REGION")
+            ? System.getenv("AWS_REGION")
+            : DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+    return new SignedRoutes(
+        url, new Signing("execute-api", region, DefaultCredentialsProvider.builder().build()));
+  }
+
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
     System.exit(
-        commandLine(() -> new DynamoDb(System.getenv()).standard(), out).execute(arguments));
+        commandLine(() -> new DynamoDb(System.getenv()).standard(), Weir::signed, out)
+            .execute(arguments));
   }
 }

@@ -1,7 +1,6 @@
 package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
@@ -10,7 +9,6 @@ import dev.weir.ledger.Usage;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Item;
 import dev.weir.store.LedgerTable;
-import dev.weir.store.Network;
 import dev.weir.tenant.ApiKey;
 import dev.weir.tenant.KeyOwner;
 import dev.weir.tenant.TenantDirectory;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -47,7 +44,13 @@ class WeirTest {
   private int run(String... arguments) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
-    CommandLine line = Weir.commandLine(() -> dynamo, new PrintWriter(out, true));
+    CommandLine line =
+        Weir.commandLine(
+            () -> dynamo,
+            url -> {
+              throw new AssertionError("no routes here");
+            },
+            new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);
   }
@@ -85,14 +88,14 @@ class WeirTest {
     booked("r3", "nova-pro", "2026-11-30", 100_000_000);
     booked("r4", "nova-pro", "2026-12-01", 100_000_000);
 
-    assertThat(run("usage", "acme", "--ledger", "ledger", "--to", "2026-11-30", "--format", "csv"))
+    assertThat(weir("usage", "acme", "--ledger", "ledger", "--to", "2026-11-30", "--format", "csv"))
         .isZero();
     assertThat(out.toString().lines())
         .containsExactly(
             "model,calls,input,output,cached,estimated,USD",
             "nova-lite,2,40,14,0,0,0.000034000001",
             "nova-pro,1,20,7,0,0,0.000100000000");
-    run(
+    weir(
         "usage",
         "acme",
         "--ledger",
@@ -110,7 +113,8 @@ class WeirTest {
 
   @Test
   void what_is_turned_off_is_listed_until_it_is_on() {
-    assertThat(weir("switch", "off", "model:small", "--why", "a leak", "--by", "ann")).isZero();
+    assertThat(weir("switch", "off", "model:small", "--why", "a leak", "--operator", "ann"))
+        .isZero();
     weir("switch", "list");
     assertThat(out.toString()).contains("model:small off since ", " by ann: a leak");
     assertThat(weir("switch", "on", "model:small")).isZero();
@@ -127,9 +131,18 @@ class WeirTest {
   @Test
   void a_switch_is_audited_and_its_chain_verified_shown_and_guarded_by_a_witness() {
     assertThat(
-            weir("switch", "off", "model:small", "--why", "a leak", "--by", "ann", "--audit", "au"))
+            weir(
+                "switch",
+                "off",
+                "model:small",
+                "--why",
+                "a leak",
+                "--operator",
+                "ann",
+                "--audit",
+                "au"))
         .isZero();
-    assertThat(weir("switch", "on", "model:small", "--by", "bob", "--audit", "au")).isZero();
+    assertThat(weir("switch", "on", "model:small", "--operator", "bob", "--audit", "au")).isZero();
 
     assertThat(run("audit", "verify", "@admin", "--audit", "au")).isZero();
     assertThat(out.toString()).contains("2 entries in 2 segments, 0 of them open");
@@ -161,24 +174,6 @@ class WeirTest {
   }
 
   @Test
-  void a_change_that_could_not_be_audited_fails_although_it_was_made() {
-    Network deaf =
-        new Network() {
-          @Override
-          public boolean request() {
-            return false;
-          }
-        };
-    Weir weir = new Weir(() -> dynamo.through(deaf));
-    ChangeOption change = new ChangeOption();
-    change.made(weir, "@admin", "ann", "switch.on", "all", Map.of());
-    change.table = "au";
-
-    assertThatThrownBy(() -> change.made(weir, "@admin", "ann", "switch.on", "all", Map.of()))
-        .hasMessage("changed, but not audited: switch.on all");
-  }
-
-  @Test
   void only_days_within_the_span_are_verified_and_nothing_is_sealed_that_is_not_abandoned() {
     weir("switch", "off", "model:small", "--why", "a leak", "--audit", "au");
 
@@ -205,9 +200,9 @@ class WeirTest {
 
   @Test
   void a_span_that_is_none_is_refused() {
-    assertThat(run("usage", "acme", "--ledger", "l", "--from", "2026-11-02", "--to", "2026-11-01"))
+    assertThat(weir("usage", "acme", "--ledger", "l", "--from", "2026-11-02", "--to", "2026-11-01"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("--from must be 0 to 400 days before --to");
+    assertThat(err.toString()).contains("Invalid 'from'. Expected a day 0 to 400 days before 'to'");
   }
 
   @Test
@@ -225,10 +220,10 @@ class WeirTest {
   @Test
   void more_shards_than_the_limits_allow_are_refused_with_how_many_they_do() {
     assertThat(weir("tenant", "create", "acme", "--rpm", "600", "--shards", "11")).isEqualTo(2);
-    assertThat(err.toString()).contains("shards must be 1 to 10 with these limits, not 11");
+    assertThat(err.toString()).contains("Expected 1 to 10 with these limits");
     weir("tenant", "create", "acme", "--rpm", "600");
     assertThat(weir("tenant", "shards", "acme", "11")).isEqualTo(2);
-    assertThat(err.toString()).contains("shards must be 1 to 10 with these limits, not 11");
+    assertThat(err.toString()).contains("Expected 1 to 10 with these limits");
   }
 
   @Test
@@ -260,7 +255,7 @@ class WeirTest {
     weir("tenant", "create", "acme");
 
     assertThat(weir("key", "issue", "acme", "--model", "nope", "--catalog", CATALOG)).isEqualTo(2);
-    assertThat(err.toString()).contains("--model must be one of ", "nova-lite", "not nope");
+    assertThat(err.toString()).contains("Invalid 'models'. Expected one of ", "nova-lite");
   }
 
   @Test
@@ -269,15 +264,15 @@ class WeirTest {
 
     assertThat(weir("key", "issue", "acme", "--catalog", CATALOG, "--expires-in", "PT-5S"))
         .isEqualTo(2);
-    assertThat(err.toString()).contains("--expires-in must be above zero, not PT-5S");
+    assertThat(err.toString()).contains("Expected an ISO 8601 duration above zero");
   }
 
   @Test
   void a_tenants_id_cannot_hold_what_separates_keys() {
     for (String id : new String[] {"bad name", "a/b", "a#b", "", ".a", "x".repeat(65)}) {
-      assertThat(weir("tenant", "create", id)).as(id).isEqualTo(1);
+      assertThat(weir("tenant", "create", id)).as(id).isEqualTo(2);
     }
-    assertThat(err.toString()).contains("a tenant's id is 1 to 64 letters");
+    assertThat(err.toString()).contains("Invalid 'id'. Expected 1 to 64 letters");
   }
 
   @Test
@@ -294,14 +289,15 @@ class WeirTest {
   @Test
   void a_limit_that_is_none_is_refused_with_what_is_allowed() {
     assertThat(weir("tenant", "create", "acme", "--rpm", "0")).isEqualTo(2);
-    assertThat(err.toString()).contains("--rpm must be an integer above 0, not 0");
+    assertThat(err.toString())
+        .contains("Invalid 'limits.requestsPerMinute'. Expected an integer of at least 1");
     assertThat(directory.tenant("acme")).isEmpty();
   }
 
   @Test
   void an_unknown_tenant_and_a_second_creation_fail() {
     assertThat(weir("tenant", "suspend", "nobody")).isEqualTo(1);
-    assertThat(err.toString()).contains("no tenant nobody");
+    assertThat(err.toString()).contains("There is no tenant nobody");
     weir("tenant", "create", "acme");
     assertThat(weir("tenant", "create", "acme")).isEqualTo(1);
   }
@@ -322,7 +318,7 @@ class WeirTest {
   @Test
   void an_unknown_guard_set_is_refused_with_the_allowed_ones() {
     assertThat(weir("tenant", "create", "acme", "--guard", "lax", GUARDS)).isEqualTo(2);
-    assertThat(err.toString()).contains("must be one of none, baseline, strict, not lax");
+    assertThat(err.toString()).contains("Expected one of none, baseline, strict");
     assertThat(directory.tenant("acme")).isEmpty();
 
     weir("tenant", "create", "acme");

@@ -22,6 +22,8 @@ import dev.weir.inference.sagemaker.EndpointClient;
 import dev.weir.inference.sagemaker.Objects;
 import dev.weir.inference.sagemaker.SageMakerClient;
 import dev.weir.killswitch.KillSwitch;
+import dev.weir.killswitch.Off;
+import dev.weir.killswitch.SwitchParameter;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
 import dev.weir.route.Backoff;
@@ -33,6 +35,8 @@ import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
 import dev.weir.store.NeighbourTable;
+import dev.weir.store.NoticeTable;
+import dev.weir.store.ParameterStore;
 import dev.weir.store.PayloadBucket;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SwitchTable;
@@ -43,6 +47,7 @@ import dev.weir.tenant.TenantDirectory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -151,11 +156,20 @@ final class Wiring {
         clock,
         System::nanoTime,
         settings.limiter(),
-        alarm -> log.write(LimiterLine.of(alarm)));
+        alarm -> log.write(LimiterLine.of(alarm)),
+        new BudgetRecorder(new NoticeTable(dynamo, settings.ledgerTable()), log));
   }
 
   Switches switches() {
     return new Switches(new SwitchTable(dynamo, settings.tenantsTable()));
+  }
+
+  /** The second lever, where the stack has one. */
+  private static Supplier<List<Off>> lever() {
+    String parameter = System.getenv().getOrDefault("WEIR_SWITCH_PARAMETER", "");
+    return parameter.isEmpty()
+        ? List::of
+        : new SwitchParameter(new ParameterStore(System.getenv()), parameter)::off;
   }
 
   ChatFlow chatFlow() {
@@ -169,7 +183,7 @@ final class Wiring {
             log);
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
-    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
+    KillSwitch killSwitch = new KillSwitch(switches(), lever(), clock, scheduler, log);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     Breakers breakers = breakers();

@@ -6,6 +6,7 @@ import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
 import dev.weir.admission.Headroom;
 import dev.weir.admission.Reservation;
+import dev.weir.tenant.AtBudget;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
 import dev.weir.tenant.Tenant;
@@ -64,7 +65,8 @@ final class FakeAdmission implements Admission {
             Map.of("k1", new Tenant.Key(Optional.empty(), allowed)),
             guard,
             capture,
-            1));
+            1,
+            AtBudget.NOTIFY));
   }
 
   @Override

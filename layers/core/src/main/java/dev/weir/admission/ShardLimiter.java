@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Admission on one of a tenant's items: one conditional update reserves, one settles.
@@ -36,6 +37,7 @@ final class ShardLimiter {
   private final Gate gate;
   private final Writes writes;
   private final ClockGuard guard;
+  private final BudgetMarks marks;
   private final Views views = new Views();
 
   ShardLimiter(
@@ -43,7 +45,9 @@ final class ShardLimiter {
       InstantSource clock,
       LongSupplier nanos,
       LimiterSettings settings,
-      Consumer<LimiterAlarm> alarms) {
+      Consumer<LimiterAlarm> alarms,
+      BudgetMarks marks) {
+    this.marks = marks;
     this.table = table;
     this.clock = clock;
     this.nanos = nanos;
@@ -74,7 +78,7 @@ final class ShardLimiter {
       Update update = writes.settle(reservation, tokens, microUsd, sent.millis());
       Shard shard = new Shard(reservation.tenantId(), reservation.shard());
       Reply reply = table.update(shard.itemId(), update);
-      see(shard, reply, sent);
+      see(shard, reply, sent).ifPresent(view -> marks.seen(known(view), sent.millis()));
       return reply instanceof Reply.Written
           ? Admission.Settlement.SETTLED
           : Admission.Settlement.ALREADY_GONE;
@@ -233,7 +237,17 @@ final class ShardLimiter {
     }
   }
 
+  /** The views of the tenant's items, this one first. */
+  private List<View> known(View view) {
+    return Stream.concat(
+            Stream.of(view),
+            views.all(view.shard().tenantId()).stream()
+                .filter(other -> !other.shard().equals(view.shard())))
+        .toList();
+  }
+
   private Step rejected(Refusal refusal, View view, Reading now) {
+    marks.refused(refusal, known(view), now.millis());
     return new Step.Done(
         new Decision.Rejected(
             refusal.dimension(), refusal.retryAfter(), headroom(view, now.millis())));

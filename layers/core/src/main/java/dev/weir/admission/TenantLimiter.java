@@ -44,9 +44,29 @@ public final class TenantLimiter implements Admission {
       LongSupplier nanos,
       LimiterSettings settings,
       Consumer<LimiterAlarm> alarms) {
+    this(client, tableName, clock, nanos, settings, alarms, mark -> true);
+  }
+
+  /**
+   * A limiter that has budgets noted that are used to a mark.
+   *
+   * @param client made by {@link dev.weir.store.DynamoDb#limiter} with the timeout of {@code
+   *     settings}
+   * @param nanos a monotonic clock such as {@link System#nanoTime}
+   * @param alarms told what an operator should see; must not throw
+   * @param notes asked after settlements, and after refusals by a budget
+   */
+  public TenantLimiter(
+      DynamoDbClient client,
+      String tableName,
+      InstantSource clock,
+      LongSupplier nanos,
+      LimiterSettings settings,
+      Consumer<LimiterAlarm> alarms,
+      BudgetNotes notes) {
     TenantTable table = new TenantTable(client, tableName);
     this.alarms = alarms;
-    this.limiter = new ShardLimiter(table, clock, nanos, settings, alarms);
+    this.limiter = new ShardLimiter(table, clock, nanos, settings, alarms, new BudgetMarks(notes));
     this.spread = new Spread(limiter, table, settings, alarms);
   }
 

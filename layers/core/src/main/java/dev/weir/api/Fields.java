@@ -19,11 +19,11 @@ import java.util.Set;
  *
  * @param path where the object stands in the body; empty for the body itself
  */
-record Fields(ObjectNode node, String path) {
+public record Fields(ObjectNode node, String path) {
   private static final int SHOWN_NAME = 64;
 
   /** Refuses every field that is not one of {@code known}. */
-  Fields only(Set<String> known) {
+  public Fields only(Set<String> known) {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!known.contains(name)) {
@@ -39,16 +39,16 @@ record Fields(ObjectNode node, String path) {
     return this;
   }
 
-  Optional<JsonNode> value(String name) {
+  public Optional<JsonNode> value(String name) {
     return Optional.ofNullable(node.get(name)).filter(value -> !value.isNull());
   }
 
-  Optional<String> string(String name) {
+  public Optional<String> string(String name) {
     return value(name)
         .map(value -> value.isTextual() ? value.textValue() : typed(name, "a string", value));
   }
 
-  String requiredString(String name) {
+  public String requiredString(String name) {
     return string(name).orElseThrow(() -> missing(name));
   }
 
@@ -71,7 +71,7 @@ record Fields(ObjectNode node, String path) {
   }
 
   /** An integer of at least {@code min}. */
-  OptionalLong integer(String name, long min) {
+  public OptionalLong integer(String name, long min) {
     Optional<JsonNode> value = value(name);
     if (value.isEmpty()) {
       return OptionalLong.empty();
@@ -85,7 +85,7 @@ record Fields(ObjectNode node, String path) {
     return OptionalLong.of(value.get().longValue());
   }
 
-  Optional<Fields> object(String name) {
+  public Optional<Fields> object(String name) {
     return value(name)
         .map(value ->
             value instanceof ObjectNode object
@@ -111,7 +111,7 @@ record Fields(ObjectNode node, String path) {
   }
 
   /** An array; empty when absent. */
-  Iterable<JsonNode> array(String name) {
+  public Iterable<JsonNode> array(String name) {
     return value(name)
         .<Iterable<JsonNode>>map(
             value -> value instanceof ArrayNode array ? array : typed(name, "an array", value))
@@ -122,13 +122,13 @@ record Fields(ObjectNode node, String path) {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  Refused missing(String name) {
+  public Refused missing(String name) {
     return invalid(
         name, "missing_required_parameter", "Missing required parameter: '" + at(name) + "'.");
   }
 
   /** {@code expected} completes "Expected ...". */
-  Refused outOfRange(String name, String expected) {
+  public Refused outOfRange(String name, String expected) {
     return invalid(name, "invalid_value", "Invalid '" + at(name) + "'. Expected " + expected + ".");
   }
 
@@ -143,7 +143,7 @@ record Fields(ObjectNode node, String path) {
     return new Refused(ApiError.invalid(at(name), code, message));
   }
 
-  Refused wrongType(String name, String expected, JsonNode actual) {
+  public Refused wrongType(String name, String expected, JsonNode actual) {
     return invalid(
         name,
         "invalid_type",

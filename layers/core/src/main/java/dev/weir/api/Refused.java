@@ -1,17 +1,18 @@
 package dev.weir.api;
 
-/** Carries a refusal from deep inside a reader to its one public method. Never leaves the room. */
-final class Refused extends RuntimeException {
+/** Carries a refusal from deep inside a reader to the one method that answers it. */
+public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient ApiError error;
 
-  Refused(ApiError error) {
+  public Refused(ApiError error) {
     super(error.code(), null, false, false);
     this.error = error;
   }
 
-  ApiError error() {
+  /** What the client gets. */
+  public ApiError error() {
     return error;
   }
 }

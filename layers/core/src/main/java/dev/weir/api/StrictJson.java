@@ -19,7 +19,7 @@ import java.util.Optional;
  * read; refused are duplicate keys, trailing content, more than 64 levels, 200,000 tokens or 40
  * digits, numbers beyond the range of a double, NUL and lone surrogates.
  */
-final class StrictJson {
+public final class StrictJson {
   private static final int MAX_DEPTH = 64;
   private static final long MAX_TOKENS = 200_000;
   private static final int MAX_DIGITS = 40;
@@ -29,7 +29,7 @@ final class StrictJson {
   /**
    * @param maxLength longest string, in characters: an image is one string, so the body's cap
    */
-  StrictJson(int maxLength) {
+  public StrictJson(int maxLength) {
     JsonFactory factory =
         new JsonFactoryBuilder()
             .streamReadConstraints(
@@ -48,7 +48,7 @@ final class StrictJson {
   }
 
   /** The document, or empty when it is not acceptable. */
-  Optional<JsonNode> parse(byte[] utf8) {
+  public Optional<JsonNode> parse(byte[] utf8) {
     try {
       // Jackson would guess UTF-16 and UTF-32 from the first bytes; the decoder does not.
       return parse(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());

@@ -30,11 +30,13 @@ final class RequestReader {
   private String method = "";
   private String resource = "";
   private Map<String, String> headers = Map.of();
+  private Map<String, String> query = Map.of();
   private Map<String, String> pathParameters = Map.of();
   private String body = "";
   private boolean base64;
   private String gatewayRequestId = "";
   private Map<String, String> authorizer = Map.of();
+  private String principal = "";
 
   private RequestReader() {}
 
@@ -57,6 +59,7 @@ final class RequestReader {
       case "httpMethod" -> method = json.getValueAsString("");
       case "resource" -> resource = json.getValueAsString("");
       case "headers" -> headers = strings(json, true);
+      case "queryStringParameters" -> query = strings(json, false);
       case "pathParameters" -> pathParameters = strings(json, false);
       case "body" -> body = json.getValueAsString("");
       case "isBase64Encoded" -> base64 = json.getValueAsBoolean();
@@ -74,6 +77,7 @@ final class RequestReader {
       switch (field) {
         case "requestId" -> gatewayRequestId = json.getValueAsString("");
         case "authorizer" -> authorizer = strings(json, false);
+        case "identity" -> principal = strings(json, false).getOrDefault("userArn", "");
         default -> json.skipChildren();
       }
     }
@@ -104,6 +108,14 @@ final class RequestReader {
       throw new IOException("the event's body is not base64", e);
     }
     return new Request(
-        method, resource, headers, pathParameters, bytes, gatewayRequestId, authorizer);
+        method,
+        resource,
+        headers,
+        query,
+        pathParameters,
+        bytes,
+        gatewayRequestId,
+        authorizer,
+        principal);
   }
 }

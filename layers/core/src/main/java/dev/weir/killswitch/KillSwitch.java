@@ -11,11 +11,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The switches as one environment sees them, at most {@link #FRESH} old where a call begins and
  * about as old while one runs, so that a switch acts within 5 s everywhere. Switches that cannot be
- * read for longer than {@link #STALE} stop new calls; running ones go on. Thread-safe.
+ * read for longer than {@link #STALE} stop new calls; running ones go on. Once a minute an
+ * environment that runs says how old its knowledge is, which proves that it can read them.
+ *
+ * <p>A second lever, independent of the first, is only ever read beside the calls, so that it costs
+ * none of them a round trip: what it has turned off ends a call that has begun. While it cannot be
+ * read, what it said last holds. Thread-safe.
  */
 public final class KillSwitch {
 
@@ -24,6 +31,14 @@ public final class KillSwitch {
 
   /** How old it may be when it cannot be read anew. */
   static final Duration STALE = Duration.ofSeconds(5);
+
+  /** How old what the second lever said may be while calls begin or run. */
+  static final Duration LEVER_FRESH = Duration.ofSeconds(3);
+
+  /** How often the age is told. */
+  static final Duration PROOF = Duration.ofSeconds(60);
+
+  private static final Duration OLDEST = Duration.ofHours(1);
 
   /** The first read of a cold environment has classes to load and a connection to open. */
   private static final Duration COLD = Duration.ofSeconds(5);
@@ -50,10 +65,15 @@ public final class KillSwitch {
   private static final Seen NOTHING = new Seen(List.of(), Long.MIN_VALUE / 2);
 
   private final Switches switches;
+  private final Supplier<List<Off>> lever;
+  private final ScheduledExecutorService scheduler;
   private final InstantSource clock;
   private final Log log;
   private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean isPulling = new AtomicBoolean();
   private volatile Seen seen = NOTHING;
+  private volatile Seen pulled = NOTHING;
+  private long provedAtMillis = NOTHING.atMillis();
   private long failedAtMillis = NOTHING.atMillis();
 
   /**
@@ -61,7 +81,22 @@ public final class KillSwitch {
    */
   public KillSwitch(
       Switches switches, InstantSource clock, ScheduledExecutorService scheduler, Log log) {
+    this(switches, List::of, clock, scheduler, log);
+  }
+
+  /**
+   * @param lever what the second lever has turned off
+   * @param scheduler looks after running answers
+   */
+  public KillSwitch(
+      Switches switches,
+      Supplier<List<Off>> lever,
+      InstantSource clock,
+      ScheduledExecutorService scheduler,
+      Log log) {
     this.switches = switches;
+    this.lever = lever;
+    this.scheduler = scheduler;
     this.clock = clock;
     this.log = log;
     scheduler.scheduleWithFixedDelay(
@@ -70,6 +105,7 @@ public final class KillSwitch {
 
   /** Whether a call of all these may begin; asks the table when what is known is not fresh. */
   public Check check(Set<Target> targets) {
+    pullSoon();
     if (!seen.isWithin(FRESH, clock.millis())) {
       refresh();
     }
@@ -77,7 +113,10 @@ public final class KillSwitch {
     if (!now.isWithin(STALE, clock.millis())) {
       return new Check.Unreadable();
     }
-    return first(now, targets).<Check>map(Check.Switched::new).orElseGet(Check.On::new);
+    return first(now, targets)
+        .or(() -> first(pulled, targets))
+        .<Check>map(Check.Switched::new)
+        .orElseGet(Check.On::new);
   }
 
   /** Has the calling thread interrupted as soon as one of these is seen to be off. */
@@ -88,14 +127,50 @@ public final class KillSwitch {
   }
 
   private void look() {
+    prove();
     if (watches.isEmpty()) {
       return;
     }
+    pullSoon();
     if (!seen.isWithin(FRESH.dividedBy(2), clock.millis())) {
       refresh();
     }
+    end(seen);
+  }
+
+  private void end(Seen by) {
     for (Watch watch : watches) {
-      first(seen, watch.targets()).ifPresent(watch::end);
+      first(by, watch.targets()).ifPresent(watch::end);
+    }
+  }
+
+  private void prove() {
+    long now = clock.millis();
+    if (now - provedAtMillis < PROOF.toMillis()) {
+      return;
+    }
+    provedAtMillis = now;
+    refresh();
+    long age = Math.clamp(clock.millis() - seen.atMillis(), 0, OLDEST.toMillis());
+    log.write(Line.info("switches").metric(Names.SWITCH_AGE, Line.Unit.SECONDS, age / 1000.0));
+  }
+
+  /** Reads the second lever on the scheduler's thread, one read at a time. */
+  private void pullSoon() {
+    if (!pulled.isWithin(LEVER_FRESH, clock.millis()) && isPulling.compareAndSet(false, true)) {
+      scheduler.execute(this::pull);
+    }
+  }
+
+  private void pull() {
+    try {
+      pulled = new Seen(lever.get(), clock.millis());
+      end(pulled);
+    } catch (RuntimeException e) {
+      pulled = new Seen(pulled.off(), clock.millis());
+      log.write(Line.warn("switch_lever_unreadable").with(e));
+    } finally {
+      isPulling.set(false);
     }
   }
 

@@ -34,9 +34,16 @@ public final class Switches {
 
   /** Turns one off; one that is off gets the new reason. */
   public void turnOff(Off off) {
-    table.turnOff(
-        off.target().text(),
-        Item.EMPTY.with("at", off.atMillis()).with("by", off.by()).with("why", off.why()));
+    table.turnOff(off.target().text(), since(off));
+  }
+
+  /** Turns one off unless it is off, which then keeps its reason; whether it was on. */
+  public boolean turnOffIfOn(Off off) {
+    return table.turnOffIfOn(off.target().text(), since(off));
+  }
+
+  private static Item since(Off off) {
+    return Item.EMPTY.with("at", off.atMillis()).with("by", off.by()).with("why", off.why());
   }
 
   /** Turns one on again; without effect on one that is on. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 
 /**
  * The switches that are off: one item of the tenants table, {@code S#switches}, with one attribute
@@ -55,6 +56,23 @@ public final class SwitchTable {
             .updateExpression("SET #target = :off")
             .expressionAttributeNames(Map.of("#target", name))
             .expressionAttributeValues(Map.of(":off", AttributeValue.fromM(since.attributes()))));
+  }
+
+  /** Turns one off unless it is off; whether it was on. */
+  public boolean turnOffIfOn(String name, Item since) {
+    try {
+      dynamo.updateItem(update ->
+          update
+              .tableName(table)
+              .key(KEY)
+              .updateExpression("SET #target = :off")
+              .conditionExpression("attribute_not_exists(#target)")
+              .expressionAttributeNames(Map.of("#target", name))
+              .expressionAttributeValues(Map.of(":off", AttributeValue.fromM(since.attributes()))));
+      return true;
+    } catch (ConditionalCheckFailedException isOff) {
+      return false;
+    }
   }
 
   /** Turns one on again. */

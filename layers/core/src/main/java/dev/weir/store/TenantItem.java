@@ -38,6 +38,15 @@ public final class TenantItem {
   /** Epoch second until which its payloads are captured; absent: they are not. */
   public static final String CAPTURE = "cp";
 
+  /** {@link #TENANT} in every tenant's item: what the index of tenants is by. */
+  public static final String KIND = "ty";
+
+  /** The one value of {@link #KIND}. */
+  public static final String TENANT = "t";
+
+  /** What happens when a budget is used up. */
+  public static final String AT_BUDGET = "ab";
+
   public static final String REQUESTS_PER_MINUTE = "lr";
   public static final String TOKENS_PER_MINUTE = "lt";
   public static final String CONCURRENCY = "lc";
@@ -87,6 +96,7 @@ public final class TenantItem {
   /** What an item has for itself; every other fixed name is the tenant's configuration. */
   private static final Set<String> OWN =
       Set.of(
+          KIND,
           "pk",
           GENERATION,
           VERSION,

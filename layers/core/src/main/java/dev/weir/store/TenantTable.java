@@ -19,6 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
@@ -40,6 +41,11 @@ public final class TenantTable {
   public static final String KEY_ID = "k";
 
   private static final String KEY = "pk";
+
+  /** The index of tenants, by {@link TenantItem#KIND} and {@code pk}, keys alone. */
+  private static final String TENANTS = "tenants";
+
+  private static final String TENANT = "T#";
 
   /**
    * A read changes nothing, so it may take longer than the limiter's writes: it is the first
@@ -84,6 +90,31 @@ public final class TenantTable {
           .filter(item.text(TenantItem.GENERATION)::equals)
           .isPresent();
     }
+  }
+
+  /** Some of the tenants by id; the index is eventually consistent. */
+  public TenantPage page(Optional<String> after, int most) {
+    AttributeValue kind = AttributeValue.fromS(TenantItem.TENANT);
+    QueryResponse page =
+        client.query(query ->
+            query
+                .tableName(table)
+                .indexName(TENANTS)
+                .keyConditionExpression(TenantItem.KIND + " = :kind")
+                .expressionAttributeValues(Map.of(":kind", kind))
+                .exclusiveStartKey(
+                    after
+                        .map(id ->
+                            with(
+                                Item.EMPTY.with(TenantItem.KIND, TenantItem.TENANT), tenantKey(id)))
+                        .orElse(null))
+                .limit(most));
+    List<String> ids =
+        page.items().stream()
+            .map(item -> new Item(item).text(KEY).substring(TENANT.length()))
+            .toList();
+    return new TenantPage(
+        ids, page.hasLastEvaluatedKey() ? Optional.of(ids.getLast()) : Optional.empty());
   }
 
   /** Updates a tenant's item under the update's condition. */
@@ -226,7 +257,7 @@ public final class TenantTable {
   }
 
   private static Map<String, AttributeValue> tenantKey(String tenantId) {
-    return Map.of(KEY, AttributeValue.fromS("T#" + tenantId));
+    return Map.of(KEY, AttributeValue.fromS(TENANT + tenantId));
   }
 
   private static Map<String, AttributeValue> apiKey(String hash) {

@@ -45,6 +45,12 @@ public final class Names {
   /** 1 per attempt to read the switches that failed. */
   public static final String SWITCHES_UNREADABLE = "weir.switches.unreadable";
 
+  /** Seconds since the switches were read, once a minute in every environment that runs. */
+  public static final String SWITCH_AGE = "weir.switch.age";
+
+  /** 1 per mark of a budget that a tenant has reached: 50, 80 and 100 % of a day's or month's. */
+  public static final String BUDGET_REACHED = "weir.budget.reached";
+
   /** 1 per call that a switch refused or ended. */
   public static final String SWITCHED_OFF = "weir.switched_off";
 

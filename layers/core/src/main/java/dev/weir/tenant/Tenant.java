@@ -17,6 +17,7 @@ import java.util.Set;
  * @param guard the guard set applied after its models' own
  * @param capture until when its requests and answers are captured, if they are
  * @param shards how many items share its limits; 1: its own item alone
+ * @param atBudget what happens when a budget is used up
  */
 public record Tenant(
     String id,
@@ -27,7 +28,8 @@ public record Tenant(
     Map<String, Key> keys,
     Optional<String> guard,
     Optional<Instant> capture,
-    int shards) {
+    int shards,
+    AtBudget atBudget) {
 
   /** Whether requests and answers are captured now. */
   public boolean isCaptured(Instant now) {
@@ -64,6 +66,11 @@ public record Tenant(
     }
   }
 
+  /** What an operator may change of it. */
+  public Configuration configuration() {
+    return new Configuration(status, estimate, limits, guard, atBudget, capture);
+  }
+
   /**
    * Reads a tenant from any of its items.
    *
@@ -82,7 +89,11 @@ public record Tenant(
         Map.copyOf(keys),
         item.findText(TenantItem.GUARD),
         item.findNumber(TenantItem.CAPTURE).stream().mapToObj(Instant::ofEpochSecond).findFirst(),
-        (int) item.findNumber(TenantItem.SHARDS).orElse(1));
+        (int) item.findNumber(TenantItem.SHARDS).orElse(1),
+        AtBudget.valueOf(
+            item.findText(TenantItem.AT_BUDGET)
+                .orElse(AtBudget.NOTIFY.text())
+                .toUpperCase(Locale.ROOT)));
   }
 
   private static Key key(Item item) {

@@ -2,6 +2,7 @@ package dev.weir.tenant;
 
 import dev.weir.store.Item;
 import dev.weir.store.TenantItem;
+import dev.weir.store.TenantPage;
 import dev.weir.store.TenantTable;
 import dev.weir.store.TenantTable.KeyWrite;
 import dev.weir.store.Update;
@@ -71,19 +72,37 @@ public final class TenantDirectory {
    */
   public boolean create(
       String tenantId, Limits limits, EstimateMode estimate, Optional<String> guard) {
-    if (!ID.matcher(tenantId).matches()) {
+    return create(tenantId, Configuration.active(limits, estimate, guard));
+  }
+
+  /** Whether this can be a tenant's id. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /**
+   * Creates a tenant without keys; false if the id is taken.
+   *
+   * @throws IllegalArgumentException when the id is none
+   */
+  public boolean create(String tenantId, Configuration wanted) {
+    if (!isId(tenantId)) {
       throw new IllegalArgumentException(
           "a tenant's id is 1 to 64 letters, digits, '.', '_' and '-', the first a letter or"
               + " digit");
     }
-    Item bare = guard.map(id -> Item.EMPTY.with(TenantItem.GUARD, id)).orElse(Item.EMPTY);
+    Item bare = wanted.guard().map(id -> Item.EMPTY.with(TenantItem.GUARD, id)).orElse(Item.EMPTY);
     Item item =
-        limits
+        wanted
+            .limits()
             .in(bare)
+            .with(TenantItem.KIND, TenantItem.TENANT)
+            .with(TenantItem.AT_BUDGET, wanted.atBudget().text())
+            .with(TenantItem.CAPTURE, seconds(wanted.capture()))
             .with(TenantItem.GENERATION, randomId())
             .with(TenantItem.VERSION, 1)
-            .with(TenantItem.STATUS, Tenant.Status.ACTIVE.text())
-            .with(TenantItem.ESTIMATE, estimate.text())
+            .with(TenantItem.STATUS, wanted.status().text())
+            .with(TenantItem.ESTIMATE, wanted.estimate().text())
             .with(TenantItem.KEYS, Item.EMPTY)
             .with(TenantItem.REQUESTS, 0)
             .with(TenantItem.TOKENS, 0)
@@ -96,6 +115,40 @@ public final class TenantDirectory {
   /** The tenant's configuration as it is now. */
   public Optional<Tenant> tenant(String tenantId) {
     return table.tenant(tenantId).item().map(item -> Tenant.of(tenantId, item));
+  }
+
+  /**
+   * Some of the tenants by id, from an index that a new tenant reaches within about a second.
+   *
+   * @param after the id to go on after; empty for the first page
+   * @param most tenants of the page, 1 or more
+   */
+  public TenantPage page(Optional<String> after, int most) {
+    return table.page(after, most);
+  }
+
+  /**
+   * Puts a configuration in the place of that of {@code version}; false if the tenant has another
+   * version by now, or is gone.
+   */
+  public boolean configure(String tenantId, long version, Configuration wanted) {
+    return items.configure(tenantId, version, wanted.limits(), update -> configure(update, wanted))
+        // A repeated request after a lost reply finds what the first one wrote.
+        || tenant(tenantId)
+            .filter(now -> now.version() == version + 1 && now.configuration().equals(wanted))
+            .isPresent();
+  }
+
+  private static void configure(Update update, Configuration wanted) {
+    update.set(TenantItem.STATUS, update.text(wanted.status().text()));
+    update.set(TenantItem.ESTIMATE, update.text(wanted.estimate().text()));
+    update.set(TenantItem.AT_BUDGET, update.text(wanted.atBudget().text()));
+    wanted
+        .guard()
+        .ifPresentOrElse(
+            guard -> update.set(TenantItem.GUARD, update.text(guard)),
+            () -> update.remove(TenantItem.GUARD));
+    capture(update, wanted.capture());
   }
 
   /** Replaces all limits; false if there is no such tenant. */
@@ -124,14 +177,14 @@ public final class TenantDirectory {
    * Captures its requests and answers until then, or not at all; false if there is no such tenant.
    */
   public boolean capture(String tenantId, Optional<Instant> until) {
-    return items.change(
-        tenantId,
-        update ->
-            seconds(until)
-                .ifPresentOrElse(
-                    end -> update.set(TenantItem.CAPTURE, update.number(end)),
-                    () -> update.remove(TenantItem.CAPTURE)),
-        List.of());
+    return items.change(tenantId, update -> capture(update, until), List.of());
+  }
+
+  private static void capture(Update update, Optional<Instant> until) {
+    seconds(until)
+        .ifPresentOrElse(
+            end -> update.set(TenantItem.CAPTURE, update.number(end)),
+            () -> update.remove(TenantItem.CAPTURE));
   }
 
   /** Refuses every further admission; false if there is no such tenant. */
@@ -152,7 +205,18 @@ public final class TenantDirectory {
    */
   public Optional<IssuedKey> issueKey(
       String tenantId, Set<String> models, Optional<Instant> expiry) {
-    return issue(tenantId, new Tenant.Key(expiry, models), update -> {}, List.of());
+    return issueKey(tenantId, randomId(), models, expiry);
+  }
+
+  /**
+   * Issues a key under an id; empty if there is no such tenant, or it has a key of this id.
+   *
+   * @param models the only models it may use; empty: every model
+   * @param expiry from when it is refused, to the second; absent: never
+   */
+  public Optional<IssuedKey> issueKey(
+      String tenantId, String keyId, Set<String> models, Optional<Instant> expiry) {
+    return issue(tenantId, keyId, new Tenant.Key(expiry, models), update -> {}, List.of());
   }
 
   /**
@@ -167,6 +231,7 @@ public final class TenantDirectory {
         .flatMap(old ->
             issue(
                 tenantId,
+                randomId(),
                 new Tenant.Key(expiry, old.texts(TenantItem.KEY_MODELS)),
                 update -> remove(update, keyId),
                 List.of(delete(old))));
@@ -208,8 +273,7 @@ public final class TenantDirectory {
   }
 
   private Optional<IssuedKey> issue(
-      String tenantId, Tenant.Key key, Consumer<Update> edit, List<KeyWrite> others) {
-    String keyId = randomId();
+      String tenantId, String keyId, Tenant.Key key, Consumer<Update> edit, List<KeyWrite> others) {
     ApiKey secret = ApiKey.create(random);
     OptionalLong expiry = seconds(key.expiry());
     Item inTenant =

@@ -71,22 +71,38 @@ final class TenantItems {
    * until the limiter has cut it anew, which alone knows what is in use.
    */
   boolean limit(String tenantId, Limits limits) {
-    return cut(
-        tenantId,
-        items -> {
-          Item first = items.getFirst();
-          Map<Integer, Update> updates = new HashMap<>();
-          for (int index = 0; index < items.size(); index++) {
-            Update update = asSeen(items.get(index));
-            slice(items.get(index), index, limits).replaceIn(update);
-            if (first.findMap(TenantItem.WHOLE).isPresent()) {
-              update.set(TenantItem.WHOLE, update.map(limits.in(Item.EMPTY)));
-              update.remove(TenantItem.CUT);
-            }
-            updates.put(index, update);
-          }
-          return updates;
-        });
+    return cut(tenantId, items -> sliced(items, limits, update -> {}));
+  }
+
+  /**
+   * Replaces the limits and makes a change to every item; false if the first has another version
+   * than this by now, or is gone.
+   */
+  boolean configure(String tenantId, long version, Limits limits, Consumer<Update> edit) {
+    List<Item> items = read(tenantId);
+    if (items.isEmpty() || items.getFirst().number(TenantItem.VERSION) != version) {
+      return false;
+    }
+    Map<String, Update> updates = new HashMap<>();
+    sliced(items, limits, edit)
+        .forEach((index, update) -> updates.put(TenantItem.id(tenantId, index), update));
+    return write(updates, List.of());
+  }
+
+  private static Map<Integer, Update> sliced(
+      List<Item> items, Limits limits, Consumer<Update> edit) {
+    Map<Integer, Update> updates = new HashMap<>();
+    for (int index = 0; index < items.size(); index++) {
+      Update update = asSeen(items.get(index));
+      slice(items.get(index), index, limits).replaceIn(update);
+      if (items.getFirst().findMap(TenantItem.WHOLE).isPresent()) {
+        update.set(TenantItem.WHOLE, update.map(limits.in(Item.EMPTY)));
+        update.remove(TenantItem.CUT);
+      }
+      edit.accept(update);
+      updates.put(index, update);
+    }
+    return updates;
   }
 
   /**

@@ -23,8 +23,8 @@ class RequestReaderTest {
             {"resource":"/v1/models/{id}","path":"/v1/models/a%2Fb","httpMethod":"GET",
              "headers":{"X-Client":"one","Accept":null},
              "multiValueHeaders":{"X-Client":["one"]},
-             "queryStringParameters":null,"pathParameters":{"id":"a/b"},
-             "requestContext":{"stage":"v1","requestId":"gw-1","identity":{"sourceIp":"127.0.0.1"},
+             "queryStringParameters":{"after":"x y"},"pathParameters":{"id":"a/b"},
+             "requestContext":{"stage":"v1","requestId":"gw-1","identity":{"sourceIp":"127.0.0.1","userArn":"arn:aws:iam::1:user/ann","accessKey":null},
                "authorizer":{"tenantId":"acme","keyId":"k1","integrationLatency":3}},
              "body":"{\\"a\\":1}","isBase64Encoded":false}
             """);
@@ -33,6 +33,8 @@ class RequestReaderTest {
     assertThat(request.resource()).isEqualTo("/v1/models/{id}");
     assertThat(request.headers()).isEqualTo(Map.of("x-client", "one"));
     assertThat(request.pathParameters()).isEqualTo(Map.of("id", "a/b"));
+    assertThat(request.query()).isEqualTo(Map.of("after", "x y"));
+    assertThat(request.principal()).isEqualTo("arn:aws:iam::1:user/ann");
     assertThat(request.gatewayRequestId()).isEqualTo("gw-1");
     assertThat(request.authorized("tenantId")).isEqualTo("acme");
     assertThat(request.body()).asString().isEqualTo("{\"a\":1}");

@@ -13,12 +13,15 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,28 @@ class KillSwitchTest {
           clock,
           scheduler,
           new Log(new PrintStream(lines), clock, "Weir", Map.of()));
+
+  private volatile String leverSays = "none";
+  private volatile boolean isLeverBroken;
+  private final AtomicInteger pulls = new AtomicInteger();
+  private final KillSwitch levered =
+      new KillSwitch(
+          new Switches(new SwitchTable(dynamo, "tenants")),
+          this::lever,
+          clock,
+          scheduler,
+          new Log(new PrintStream(lines), clock, "Weir", Map.of()));
+
+  private List<Off> lever() {
+    pulls.incrementAndGet();
+    if (isLeverBroken) {
+      throw new IllegalStateException("no SSM");
+    }
+    return Arrays.stream(leverSays.split(", "))
+        .filter(text -> !text.equals("none"))
+        .map(text -> new Off(Target.parse(text), 0, "ssm", "lever"))
+        .toList();
+  }
 
   private Network cable() {
     return new Network() {
@@ -147,6 +172,52 @@ class KillSwitchTest {
       assertThat(watch.off().orElseThrow().target().text()).isEqualTo("all");
     }
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void an_environment_that_runs_says_how_old_its_knowledge_is() throws Exception {
+    await(() -> lines.toString(UTF_8).contains("\"weir.switch.age\":0.0"));
+    isBroken = true;
+    pass(KillSwitch.PROOF);
+    await(() -> lines.toString(UTF_8).contains("\"weir.switch.age\":60.0"));
+  }
+
+  @Test
+  void the_second_lever_ends_a_running_answer_and_refuses_the_next_call() throws Exception {
+    assertThat(levered.check(CALL)).isInstanceOf(KillSwitch.Check.On.class);
+    await(() -> pulls.get() == 1);
+    try (Watch watch = levered.watch(CALL)) {
+      leverSays = "model:other, model:small";
+      pass(KillSwitch.LEVER_FRESH);
+      assertThatThrownBy(() -> TimeUnit.SECONDS.sleep(30)).isInstanceOf(InterruptedException.class);
+      assertThat(watch.off().orElseThrow().target()).isEqualTo(MODEL);
+    }
+    assertThat(levered.check(CALL)).isInstanceOf(KillSwitch.Check.Switched.class);
+  }
+
+  @Test
+  void a_lever_that_cannot_be_read_holds_what_it_said_last_and_stops_nothing_else()
+      throws Exception {
+    leverSays = "model:small";
+    levered.check(CALL);
+    await(() -> levered.check(CALL) instanceof KillSwitch.Check.Switched);
+    isLeverBroken = true;
+    int before = pulls.get();
+    pass(KillSwitch.LEVER_FRESH);
+    levered.check(CALL);
+    await(() -> pulls.get() > before);
+
+    assertThat(levered.check(CALL)).isInstanceOf(KillSwitch.Check.Switched.class);
+    assertThat(levered.check(Set.of(Target.parse("model:other"))))
+        .isInstanceOf(KillSwitch.Check.On.class);
+    await(() -> lines.toString(UTF_8).contains("switch_lever_unreadable"));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 1_000 && !condition.getAsBoolean(); i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   @Test

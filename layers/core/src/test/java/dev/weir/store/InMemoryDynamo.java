@@ -156,9 +156,15 @@ public final class InMemoryDynamo implements DynamoDbClient {
         });
   }
 
-  /** One partition in the order of its sort keys or against it, at most three items a page. */
+  /**
+   * One partition in the order of its sort keys or against it, or the tenants in the order of their
+   * keys; at most three items a page.
+   */
   @Override
   public QueryResponse query(QueryRequest request) {
+    if ("tenants".equals(request.indexName())) {
+      return attempt(request, () -> tenants(request));
+    }
     if (!request.keyConditionExpression().equals("pk = :pk")) {
       throw new UnsupportedOperationException(request.keyConditionExpression());
     }
@@ -194,6 +200,31 @@ public final class InMemoryDynamo implements DynamoDbClient {
           }
           return reply;
         });
+  }
+
+  private QueryResponse.Builder tenants(QueryRequest request) {
+    String kind = text(request.expressionAttributeValues(), ":kind");
+    String after = request.hasExclusiveStartKey() ? text(request.exclusiveStartKey(), "pk") : "";
+    List<Map<String, AttributeValue>> rest =
+        items.entrySet().stream()
+            .filter(entry -> entry.getKey().getFirst().equals(request.tableName()))
+            .map(Map.Entry::getValue)
+            .filter(item -> AttributeValue.fromS(kind).equals(item.get("ty")))
+            .filter(item -> text(item, "pk").compareTo(after) > 0)
+            .sorted(Comparator.comparing(item -> text(item, "pk")))
+            .toList();
+    int most = request.limit() == null ? 3 : Math.min(3, request.limit());
+    List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(most, rest.size()));
+    QueryResponse.Builder reply = QueryResponse.builder().items(page);
+    if (rest.size() > page.size()) {
+      reply.lastEvaluatedKey(
+          Map.of(
+              "ty",
+              AttributeValue.fromS(kind),
+              "pk",
+              AttributeValue.fromS(text(page.getLast(), "pk"))));
+    }
+    return reply;
   }
 
   @Override

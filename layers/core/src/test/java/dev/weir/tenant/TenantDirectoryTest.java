@@ -44,7 +44,8 @@ class TenantDirectoryTest {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
-                1));
+                1,
+                AtBudget.NOTIFY));
   }
 
   @Test

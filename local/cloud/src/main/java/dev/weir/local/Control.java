@@ -5,21 +5,27 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.weir.local.http.Exchange;
 import dev.weir.local.http.Headers;
 import dev.weir.local.lambda.Lambda;
+import dev.weir.local.lambda.Outcome;
 import dev.weir.local.process.Children;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /** Pulls cables: the paths under {@code /_local/} of the front. */
 final class Control {
   static final String ROOT = "/_local/";
   private static final String UNKNOWN =
       "no such control; there are GET environments, GET processes,"
+          + " POST functions/{function} with an event to invoke it,"
           + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume}"
           + " and bedrock/* and sagemaker/* for the stand-in's own";
+
+  private static final Duration INVOCATION = Duration.ofSeconds(60);
 
   private final Lambda lambda;
   private final Children children;
@@ -40,6 +46,10 @@ final class Control {
       var bedrock = backends.bedrock();
       if (path.startsWith("bedrock/") && bedrock.isPresent()) {
         pass(exchange, bedrock.get().resolve("/_control/" + path.substring("bedrock/".length())));
+        return;
+      }
+      if (exchange.method().equals("POST") && path.startsWith("functions/")) {
+        invoke(exchange, path.substring("functions/".length()));
         return;
       }
       if (path.startsWith("sagemaker/") && bedrock.isPresent()) {
@@ -69,6 +79,25 @@ final class Control {
       case "POST dynamodb" -> words.length == 3 ? pause(words[2]) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  /** What a trigger does that there is none of here: an alarm, a schedule. */
+  private void invoke(Exchange exchange, String function) throws IOException, InterruptedException {
+    var invocation = lambda.invoke(function, exchange.body().readNBytes(Lambda.PAYLOAD_LIMIT), "");
+    try {
+      switch (invocation.await(INVOCATION)) {
+        case Outcome.Buffered(var result) ->
+            exchange.respond(200, Headers.of("Content-Type", "application/json"), result);
+        case Outcome.Failed(_, var message) -> send(exchange, 502, error(message));
+        case Outcome.Streamed(var result) -> {
+          result.cut();
+          send(exchange, 502, error("a stream"));
+        }
+      }
+    } catch (TimeoutException e) {
+      invocation.abandon();
+      send(exchange, 504, error("no answer in " + INVOCATION.toSeconds() + " s"));
+    }
   }
 
   private Optional<Object> environments(String function, String action) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -27,12 +28,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** The whole stack of one template, running: front, functions, tables and the Bedrock stand-in. */
 public final class LocalCloud implements Closeable {
+  private static final byte[] SCHEDULED = "{}".getBytes(StandardCharsets.UTF_8);
+
+  private final ScheduledExecutorService schedule =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("schedule").factory());
   private final Children children;
   private final Path scratch;
   private final Backends backends;
@@ -41,6 +50,7 @@ public final class LocalCloud implements Closeable {
   private final Lambda lambda;
   private final Gateway gateway;
   private final Control control;
+  private final HttpServer parameters;
   private final HttpServer front;
 
   private LocalCloud(
@@ -62,9 +72,16 @@ public final class LocalCloud implements Closeable {
     bucket = new FileBucket(objects);
     var clock = InstantSource.system();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
+    parameters =
+        new HttpServer(
+            0, new ServicesStandIn(template.parameters(), clock, logs.resolve("notices.log")));
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);
     gateway = new Gateway(template.api(), lambda, clock, ids);
     control = new Control(lambda, children, backends, http);
+    for (String function : template.scheduled()) {
+      schedule.scheduleWithFixedDelay(
+          () -> lambda.invoke(function, SCHEDULED, ""), 1, 1, TimeUnit.MINUTES);
+    }
     front = new HttpServer(options.port(), this::handle);
   }
 
@@ -108,6 +125,11 @@ public final class LocalCloud implements Closeable {
   /** Where the Bedrock stand-in listens. */
   public Optional<URI> bedrock() throws IOException {
     return backends.bedrock();
+  }
+
+  /** Where the template's SSM parameters are. */
+  public URI parameterStore() {
+    return URI.create("http://127.0.0.1:" + parameters.port());
   }
 
   /** Where DynamoDB Local listens. */
@@ -169,7 +191,9 @@ public final class LocalCloud implements Closeable {
   /** Ends every process. */
   @Override
   public void close() throws IOException {
+    schedule.shutdownNow();
     front.close();
+    parameters.close();
     gateway.close();
     lambda.close();
     bucket.close();
@@ -193,6 +217,9 @@ public final class LocalCloud implements Closeable {
     flags.add("-D" + NativeClient.PROPERTY + "=" + library);
     var variables = new HashMap<>(backends.variables());
     variables.put("AWS_ENDPOINT_URL_S3", bucket.url().toString());
+    variables.put("AWS_ENDPOINT_URL_SSM", parameterStore().toString());
+    variables.put("AWS_ENDPOINT_URL_SNS", parameterStore().toString());
+    variables.put("AWS_ENDPOINT_URL_EVENTS", parameterStore().toString());
     variables.put("WEIR_CATALOG", options.root().resolve("local/catalog").toString());
     variables.putAll(options.variables());
     return new LambdaSettings(

@@ -80,6 +80,7 @@ public final class Main implements Callable<Integer> {
   private static String operator(LocalCloud cloud) throws IOException {
     return """
     AWS_ENDPOINT_URL_DYNAMODB=%s
+    AWS_ENDPOINT_URL_SSM=%s
     AWS_ACCESS_KEY_ID=local
     AWS_SECRET_ACCESS_KEY=local
     AWS_REGION=us-east-1
@@ -90,6 +91,7 @@ public final class Main implements Callable<Integer> {
     """
         .formatted(
             cloud.dynamoDb().orElseThrow(),
+            cloud.parameterStore(),
             cloud.tables().get("TenantsTable"),
             cloud.tables().get("LedgerTable"),
             cloud.tables().get("AuditTable"));

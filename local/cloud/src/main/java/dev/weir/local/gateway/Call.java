@@ -10,6 +10,7 @@ import java.util.Map;
  * @param resource the route's path, or the request's own when it has no route
  * @param pathParameters values by name, decoded
  * @param authorizer what the authorizer said, empty for an open route
+ * @param userArn who signed it, empty but on IAM routes
  */
 record Call(
     String requestId,
@@ -19,11 +20,26 @@ record Call(
     String stage,
     String resource,
     Map<String, String> pathParameters,
-    Map<String, String> authorizer) {
+    Map<String, String> authorizer,
+    String userArn) {
 
   /** The same call with what the authorizer said. */
   Call authorized(Map<String, String> context) {
     return new Call(
-        requestId, trace, time, exchange, stage, resource, pathParameters, Map.copyOf(context));
+        requestId,
+        trace,
+        time,
+        exchange,
+        stage,
+        resource,
+        pathParameters,
+        Map.copyOf(context),
+        userArn);
+  }
+
+  /** The same call with who signed it. */
+  Call signedBy(String arn) {
+    return new Call(
+        requestId, trace, time, exchange, stage, resource, pathParameters, authorizer, arn);
   }
 }

@@ -27,6 +27,7 @@ public final class Gateway implements HttpServer.Handler, Closeable {
   private final Supplier<String> ids;
   private final ProxyEvent events;
   private final Authorization authorization;
+  private final Iam iam;
   private final GatewayResponses responses;
   private final ScheduledThreadPoolExecutor timers =
       new ScheduledThreadPoolExecutor(
@@ -43,6 +44,7 @@ public final class Gateway implements HttpServer.Handler, Closeable {
     routes = new Routes(api.routes());
     events = new ProxyEvent(api.binaryMediaTypes());
     authorization = new Authorization(lambda, events, clock);
+    iam = new Iam(clock);
     responses = new GatewayResponses(api.gatewayResponses());
     timers.setRemoveOnCancelPolicy(true);
   }
@@ -67,7 +69,8 @@ public final class Gateway implements HttpServer.Handler, Closeable {
     var now = clock.instant();
     var trace =
         exchange.headers().last("X-Amzn-Trace-Id").orElseGet(() -> trace(now.getEpochSecond()));
-    return new Call(ids.get(), trace, now, exchange, api.stage(), resource, parameters, Map.of());
+    return new Call(
+        ids.get(), trace, now, exchange, api.stage(), resource, parameters, Map.of(), "");
   }
 
   private String trace(long seconds) {
@@ -79,6 +82,13 @@ public final class Gateway implements HttpServer.Handler, Closeable {
     byte[] body = call.exchange().body().readNBytes(BODY_LIMIT + 1);
     if (body.length > BODY_LIMIT) {
       responses.send(GatewayError.REQUEST_TOO_LARGE, call);
+      return;
+    }
+    if (route.authorizer().filter(ApiSpec.IAM::equals).isPresent()) {
+      switch (iam.check(call.exchange(), body)) {
+        case Iam.Signed(var userArn) -> integrate(route, call.signedBy(userArn), body);
+        case Iam.Refused(var error) -> responses.send(error, call);
+      }
       return;
     }
     var authorizer = route.authorizer().map(api.authorizers()::get);

@@ -3,6 +3,8 @@ package dev.weir.local.gateway;
 /** What the gateway itself answers, with API Gateway's own status and message. */
 enum GatewayError {
   MISSING_AUTHENTICATION_TOKEN(403, "Missing Authentication Token"),
+  INVALID_SIGNATURE(
+      403, "The request signature we calculated does not match the signature you provided."),
   UNAUTHORIZED(401, "Unauthorized"),
   ACCESS_DENIED(403, "User is not authorized to access this resource"),
   AUTHORIZER_FAILURE(500, "Internal server error"),

@@ -129,6 +129,9 @@ final class ProxyEvent {
     var identity = context.putObject("identity");
     identity.put("sourceIp", "127.0.0.1");
     identity.put("userAgent", exchange.headers().last("User-Agent").orElse(null));
+    if (!call.userArn().isEmpty()) {
+      identity.put("userArn", call.userArn()).put("caller", call.userArn());
+    }
     if (!call.authorizer().isEmpty()) {
       context.set("authorizer", JSON.valueToTree(call.authorizer()));
     }

@@ -99,7 +99,7 @@ final class ApiReader {
     return Optional.of(security.path(0))
         .filter(JsonNode::isObject)
         .map(requirement -> requirement.fieldNames().next())
-        .filter(authorizers::contains);
+        .filter(name -> isKnown(name, authorizers));
   }
 
   private List<Route> fromEvents(Set<String> authorizers) {
@@ -124,7 +124,12 @@ final class ApiReader {
         Duration.ofMillis(event.path("TimeoutInMillis").asLong(DEFAULT_TIMEOUT_MILLIS)),
         own.isMissingNode()
             ? defaultAuthorizer()
-            : Optional.of(own.asText()).filter(authorizers::contains));
+            : Optional.of(own.asText()).filter(name -> isKnown(name, authorizers)));
+  }
+
+  /** SAM's name for IAM; in an OpenAPI body a scheme of this name is declared. */
+  private static boolean isKnown(String authorizer, Set<String> authorizers) {
+    return authorizer.equals(ApiSpec.IAM) || authorizers.contains(authorizer);
   }
 
   private Optional<String> defaultAuthorizer() {

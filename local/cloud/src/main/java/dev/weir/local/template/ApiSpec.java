@@ -20,6 +20,9 @@ public record ApiSpec(
     Map<String, GatewayResponse> gatewayResponses,
     Set<String> binaryMediaTypes) {
 
+  /** The authorizer of a route that IAM decides. */
+  public static final String IAM = "AWS_IAM";
+
   /**
    * One method of one resource.
    *
@@ -28,7 +31,7 @@ public record ApiSpec(
    * @param function the function's logical id
    * @param streaming whether the response transfer mode is STREAM
    * @param timeout the integration's timeout
-   * @param authorizer its name, empty for an open route
+   * @param authorizer its name, {@link ApiSpec#IAM}, or empty for an open route
    */
   public record Route(
       String method,

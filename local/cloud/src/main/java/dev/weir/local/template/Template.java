@@ -12,11 +12,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A SAM template with its parameters filled in. */
 public final class Template {
+  private static final Pattern FUNCTION = Pattern.compile(":function:([A-Za-z0-9]+)");
   private static final Pattern LAYER = Pattern.compile(":layer:([^:]+)");
 
   private final JsonNode template;
@@ -55,6 +58,25 @@ public final class Template {
     return resources("AWS::DynamoDB::Table")
         .map(entry -> table(entry.getKey(), properties(entry.getValue())))
         .toList();
+  }
+
+  /** Functions that a schedule invokes; every schedule here is once a minute. */
+  public List<String> scheduled() {
+    return resources("AWS::Events::Rule")
+        .map(entry -> properties(entry.getValue()))
+        .filter(rule -> rule.has("ScheduleExpression"))
+        .map(rule -> FUNCTION.matcher(rule.path("Targets").path(0).path("Arn").asText()))
+        .filter(Matcher::find)
+        .map(arn -> arn.group(1))
+        .toList();
+  }
+
+  /** Values of the SSM parameters by their names here, which are their logical ids. */
+  public Map<String, String> parameters() {
+    return resources("AWS::SSM::Parameter")
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey, entry -> properties(entry.getValue()).path("Value").asText()));
   }
 
   /** The one REST API. */

@@ -1,0 +1,150 @@
+package dev.weir.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.admin.AdminReply;
+import dev.weir.admin.AdminRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which deployment, and who asks it: its tables, or with {@code --url} its admin routes. */
+final class Deployment {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int BAD_REQUEST = 400;
+
+  @Spec(Spec.Target.MIXEE)
+  @Nullable CommandSpec mixee;
+
+  @Option(
+      names = "--url",
+      defaultValue = "${env:WEIR_ADMIN_URL:-}",
+      description =
+          "Go through the admin routes at this base URL, such as"
+              + " https://ID.execute-api.REGION.amazonaws.com/live, signed with your credentials"
+              + " (default: $$WEIR_ADMIN_URL, else the tables).")
+  String url = "";
+
+  @Option(
+      names = "--table",
+      defaultValue = "${env:TENANTS_TABLE:-}",
+      description = "The stack's TenantsTableName output (default: $$TENANTS_TABLE).")
+  String table = "";
+
+  @Option(
+      names = "--ledger",
+      defaultValue = "${env:LEDGER_TABLE:-}",
+      description = "The stack's LedgerTableName output (default: $$LEDGER_TABLE).")
+  String ledger = "";
+
+  @Option(
+      names = "--catalog",
+      defaultValue = "${env:WEIR_CATALOG:-}",
+      description = "The folder of the deployment's models.json (default: $$WEIR_CATALOG).")
+  Path catalog = Path.of("");
+
+  @Option(
+      names = "--audit",
+      defaultValue = "${env:AUDIT_TABLE:-}",
+      description = "The stack's AuditTableName output (default: $$AUDIT_TABLE). Empty: no audit.")
+  String audit = "";
+
+  @Option(
+      names = "--operator",
+      defaultValue = "${env:USER:-unknown}",
+      description =
+          "Who does it, for the audit log (default: $$USER); with --url your IAM identity.")
+  String operator = "";
+
+  /** What the deployment answered. */
+  record Answer(int status, JsonNode body) {
+
+    boolean isRefused() {
+      return status >= BAD_REQUEST;
+    }
+  }
+
+  /** Asks without a body. */
+  Answer ask(Weir weir, String method, String... path) {
+    return ask(weir, method, List.of(path), Map.of(), Map.of(), Optional.empty());
+  }
+
+  /** Asks with a JSON body. */
+  Answer ask(Weir weir, JsonNode body, String method, String... path) {
+    return ask(weir, method, List.of(path), Map.of(), Map.of(), Optional.of(body));
+  }
+
+  /** Asks with everything a request can have. */
+  Answer ask(
+      Weir weir,
+      String method,
+      List<String> path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      Optional<JsonNode> body) {
+    try (Way way = way(weir)) {
+      byte[] bytes = body.isPresent() ? JSON.writeValueAsBytes(body.get()) : new byte[0];
+      AdminReply reply = way.send(new AdminRequest(method, path, query, headers, bytes));
+      return new Answer(reply.status(), JSON.readTree(reply.body()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Way way(Weir weir) {
+    if (!url.isEmpty()) {
+      return weir.routes(URI.create(url));
+    }
+    required("--table", table);
+    return weir.tables(this);
+  }
+
+  /** Refuses to go on without the ledger's name, where it is this side that reads it. */
+  void needsLedger() {
+    if (url.isEmpty()) {
+      required("--ledger", ledger);
+    }
+  }
+
+  private void required(String option, String value) {
+    if (value.isEmpty()) {
+      throw new ParameterException(
+          line(), "%s is needed, or --url; both have environment variables".formatted(option));
+    }
+  }
+
+  /** Says why nothing was done, and returns the exit status for it. */
+  int refused(Answer answer) {
+    String message =
+        answer.body().path("error").path("message").asText("status " + answer.status());
+    line().getErr().println("weir: " + message);
+    return answer.status() == BAD_REQUEST ? 2 : 1;
+  }
+
+  /** Prints {@code done} or why not. */
+  int say(Answer answer, String done) {
+    if (answer.isRefused()) {
+      return refused(answer);
+    }
+    line().getOut().println(done);
+    return 0;
+  }
+
+  private CommandLine line() {
+    if (mixee == null) {
+      throw new IllegalStateException("not mixed into a command");
+    }
+    return mixee.commandLine();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.weir.operations;
+
+import dev.weir.admin.AutomaticSwitch;
+import dev.weir.admin.Offer;
+import dev.weir.admin.Rooms;
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.Chains;
+import dev.weir.audit.SegmentedLog;
+import dev.weir.audit.Verifier;
+import dev.weir.door.Ids;
+import dev.weir.door.Settings;
+import dev.weir.killswitch.Switches;
+import dev.weir.store.AuditTable;
+import dev.weir.store.DynamoDb;
+import dev.weir.store.LedgerTable;
+import dev.weir.store.NoticeTable;
+import dev.weir.store.SwitchTable;
+import dev.weir.telemetry.Line;
+import dev.weir.telemetry.Log;
+import dev.weir.tenant.TenantDirectory;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+
+/** What the doors of this family are made of, put together once per environment. */
+final class Wiring {
+
+  private final Settings settings = Settings.read(System.getenv());
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+  private final DynamoDbClient dynamo = new DynamoDb(System.getenv()).standard();
+  private final Log log =
+      new Log(System.out, clock, "Weir", Map.of("environment", settings.environment()));
+
+  Log log() {
+    return log;
+  }
+
+  Supplier<String> requestIds() {
+    return Ids.requests(random);
+  }
+
+  Rooms rooms() {
+    Offer offer = Offer.read(settings.catalog());
+    return new Rooms(
+        TenantDirectory.of(dynamo, settings.tenantsTable(), clock, random),
+        new Switches(new SwitchTable(dynamo, settings.tenantsTable())),
+        new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays())),
+        () -> offer,
+        audit(),
+        settings.audit().map(audit -> new Verifier(new AuditTable(dynamo, audit.table()), clock)),
+        log,
+        clock);
+  }
+
+  NoticeTable notices() {
+    return new NoticeTable(dynamo, settings.ledgerTable());
+  }
+
+  AutomaticSwitch automaticSwitch() {
+    return new AutomaticSwitch(
+        new Switches(new SwitchTable(dynamo, settings.tenantsTable())), audit(), log, clock);
+  }
+
+  private AuditLog audit() {
+    return settings
+        .audit()
+        .<AuditLog>map(audit ->
+            new SegmentedLog(
+                new Chains(
+                    new AuditTable(dynamo, audit.table()),
+                    audit.retention(),
+                    clock,
+                    Ids.segments(random),
+                    random),
+                clock,
+                log))
+        .orElse(AuditLog.OFF);
+  }
+
+  /** One line at every start. */
+  void announce(String door) {
+    log.write(Line.info("started").with("door", door));
+  }
+}

@@ -1,0 +1,10 @@
+package dev.weir.admin;
+
+import java.util.Map;
+
+/**
+ * What the admin API answers.
+ *
+ * @param body JSON; empty with status 204
+ */
+public record AdminReply(int status, Map<String, String> headers, byte[] body) {}

@@ -1,0 +1,43 @@
+package dev.weir.admin;
+
+import dev.weir.api.ApiError;
+import dev.weir.audit.Report;
+import dev.weir.killswitch.Off;
+import dev.weir.ledger.Bill;
+import dev.weir.route.ModelCatalog;
+import dev.weir.store.TenantPage;
+import dev.weir.tenant.IssuedKey;
+import dev.weir.tenant.Spend;
+import dev.weir.tenant.Tenant;
+import java.time.LocalDate;
+import java.util.List;
+
+/** What became of a command. */
+sealed interface Result {
+
+  record Tenants(TenantPage page) implements Result {}
+
+  /**
+   * A tenant as it is now.
+   *
+   * @param isNew whether this command has made it
+   */
+  record Shown(Tenant tenant, Spend spend, boolean isNew) implements Result {}
+
+  /** The only time its secret is known. */
+  record Issued(IssuedKey key) implements Result {}
+
+  record Sums(LocalDate from, LocalDate to, Bill bill) implements Result {}
+
+  record Verified(Report report) implements Result {}
+
+  record Routes(ModelCatalog catalog) implements Result {}
+
+  record Switches(List<Off> off) implements Result {}
+
+  /** It is so now, whether it was before or not. */
+  record Done() implements Result {}
+
+  /** Nothing was changed. */
+  record Refused(ApiError error) implements Result {}
+}
