@@ -167,7 +167,7 @@ final class AuditCommands {
   private static String text(Map.Entry<String, JsonNode> field) {
     return field.getKey().equals("at")
         ? Instant.ofEpochMilli(field.getValue().asLong()).toString()
-        : field.getValue().asText();
+        : field.getValue().asText().replace("\n", "; ");
   }
 
   private Verifier.Witness witness(String text) {

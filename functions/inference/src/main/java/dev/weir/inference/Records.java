@@ -8,9 +8,11 @@ import dev.weir.door.Problem;
 import dev.weir.hash.Sha256;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.RetrievalMark;
 import dev.weir.telemetry.Line;
 import dev.weir.tenant.Tenant;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -111,6 +113,7 @@ final class Records {
     facts.put("costPicoUsd", Long.toString(row.cost().picoUsd()));
     facts.put("tokens", row.usage().promptTokens() + "+" + row.usage().outputTokens());
     row.finishReason().ifPresent(reason -> facts.put("finish", reason));
+    row.retrieval().ifPresent(mark -> facts.putAll(documents(mark)));
     if (row.estimated()) {
       facts.put("estimated", "true");
     }
@@ -122,6 +125,17 @@ final class Records {
               .collect(Collectors.joining(", ")));
     }
     return facts;
+  }
+
+  /** What the answer was grounded in, and what its tenant was let see of it. */
+  private static Map<String, String> documents(RetrievalMark mark) {
+    return Map.of(
+        "retrieval", mark.knowledgeBase() + " " + mark.outcome(),
+        "permission", mark.permission(),
+        "documents",
+            mark.documents().stream()
+                .map(RetrievalMark.Document::id)
+                .collect(Collectors.joining("\n")));
   }
 
   /** The log is a second place that knows the entry's digest. */

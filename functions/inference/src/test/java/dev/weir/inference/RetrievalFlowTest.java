@@ -62,6 +62,18 @@ class RetrievalFlowTest {
   }
 
   @Test
+  void the_audit_names_the_documents_and_what_the_tenant_was_let_see() {
+    stack.documents.finds(RHINE, AARE);
+
+    client.post(ask("informed"));
+
+    assertThat(stack.audit.entries.getFirst().facts())
+        .containsEntry("documents", AARE.document() + "\n" + RHINE.document())
+        .containsEntry("permission", stack.ledger.only().retrieval().orElseThrow().permission())
+        .hasEntrySatisfying("retrieval", said -> assertThat(said).endsWith(" used"));
+  }
+
+  @Test
   void a_query_is_reserved_charged_and_part_of_the_cost() {
     stack.documents.finds(AARE);
     Client.Reply plain = client.post(ask("m"));
