@@ -40,7 +40,7 @@ class Ask:
     route: str
     status: int
     body: object = None
-    path: str = ""
+    path: object = ""
     headers: dict = field(default_factory=dict)
     key: object = lambda: os.environ["WEIR_KEY"]
     fault: dict = None
@@ -54,6 +54,29 @@ def tenant(*limits):
     name = "contract-" + secrets.token_hex(4)
     weir("tenant", "create", name, *limits)
     return name
+
+
+def responding(text="Say hello.", **more):
+    return {"model": "scripted", "input": text, **more}
+
+
+@functools.cache
+def kept(what="one"):
+    """The id of a response that is kept."""
+    return json.loads(send(Ask("a response", RESPONSES, 200, responding(what)))[2])["id"]
+
+
+@functools.cache
+def talk(what="one"):
+    """The id of a conversation with one item."""
+    items = [{"role": "user", "content": what}]
+    return json.loads(send(Ask("a conversation", TALKS, 200, {"items": items}))[2])["id"]
+
+
+@functools.cache
+def item(what="one"):
+    path = f"/v1/conversations/{talk(what)}/items"
+    return json.loads(send(Ask("items", TALK_ITEMS, 200, path=path))[2])["first_id"]
 
 
 @functools.cache
@@ -94,6 +117,13 @@ ECHO = "/v1/endpoints/echo/invocations"
 ROUTED = {"content-type": "application/octet-stream", "x-amzn-sagemaker-target-model": "a.tar.gz",
           "x-amzn-sagemaker-session-id": "NEW_SESSION"}
 LATER = {"x-weir-mode": "async", "idempotency-key": "contract-" + secrets.token_hex(8)}
+RESPONSES, TALKS = "post /v1/responses", "post /v1/conversations"
+RESPONSE, FORGET = "get /v1/responses/{id}", "delete /v1/responses/{id}"
+INPUT, CANCEL = "get /v1/responses/{id}/input_items", "post /v1/responses/{id}/cancel"
+TALK, LABEL = "get /v1/conversations/{id}", "post /v1/conversations/{id}"
+END = "delete /v1/conversations/{id}"
+TALK_ITEMS, ADD = "get /v1/conversations/{id}/items", "post /v1/conversations/{id}/items"
+ITEM, REMOVE = (f"{method} /v1/conversations/{{id}}/items/{{item}}" for method in ("get", "delete"))
 TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
     "type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]}}}]
 JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
@@ -192,6 +222,50 @@ REQUESTS = [
     Ask("a result without a key", RESULT, 401, path=ECHO + "/inv_0", key=lambda: None),
     Ask("a result of an endpoint that is not on the list", RESULT, 403, path=ECHO + "/inv_0",
         key=lambda: key(tenant("--day=1"), "--model=scripted")),
+    Ask("a response", RESPONSES, 200, responding()),
+    Ask("a response that calls a tool", RESPONSES, 200, responding(
+        tools=[{"type": "function", **TOOLS[0]["function"]}])),
+    Ask("a response with reasoning", RESPONSES, 200, responding(), script=REASONS),
+    Ask("a streamed response", RESPONSES, 200, responding(stream=True)),
+    Ask("a streamed response with reasoning", RESPONSES, 200, responding(stream=True), script=REASONS),
+    Ask("a response that breaks", RESPONSES, 200, responding("one two three four", stream=True), fault=BREAKS),
+    Ask("a response that is replayed", RESPONSES, 200, responding(), headers=IDEMPOTENT, times=2),
+    Ask("a built-in tool", RESPONSES, 400, responding(tools=[{"type": "web_search"}])),
+    Ask("a response without a key", RESPONSES, 401, responding(), key=lambda: None),
+    Ask("a response by a model not on the list", RESPONSES, 403, responding(), key=lambda: key(tenant("--day=1"), "--model=echo")),
+    Ask("a response after nothing", RESPONSES, 404, responding(previous_response_id="resp_none")),
+    Ask("a response with another body", RESPONSES, 409, responding("Else."), headers=IDEMPOTENT),
+    Ask("too large a response", RESPONSES, 413, responding("a word " * 700_000)),
+    Ask("a response over budget", RESPONSES, 429, responding(), key=lambda: key(tenant("--day=2"))),
+    Ask("a response that fails", RESPONSES, 502, responding(), fault=fails(500)),
+    Ask("a response by a model that is not there", RESPONSES, 503, responding(), fault=fails(503)),
+    *(Ask(f"{route} without a key", route, 401, {}, path=re.sub(r"\{\w+\}", "x", route.split()[1]), key=lambda: None)
+      for route in (RESPONSE, FORGET, INPUT, CANCEL, TALKS, TALK, LABEL, END, TALK_ITEMS, ADD, ITEM, REMOVE)),
+    *(Ask(f"{route} of nothing", route, 404, {"metadata": {}} if route == LABEL else
+          {"items": [{"role": "user", "content": "x"}]} if route == ADD else None,
+          path=re.sub(r"\{\w+\}", "none", route.split()[1]))
+      for route in (RESPONSE, FORGET, INPUT, CANCEL, TALK, LABEL, END, TALK_ITEMS, ADD, ITEM, REMOVE)),
+    Ask("a kept response", RESPONSE, 200, path=lambda: f"/v1/responses/{kept()}"),
+    Ask("a kept response, streamed", RESPONSE, 400, path=lambda: f"/v1/responses/{kept()}?stream=true"),
+    Ask("its input", INPUT, 200, path=lambda: f"/v1/responses/{kept()}/input_items"),
+    Ask("too long a page", INPUT, 400, path=lambda: f"/v1/responses/{kept()}/input_items?limit=0"),
+    Ask("a cancellation", CANCEL, 400, path=lambda: f"/v1/responses/{kept()}/cancel"),
+    Ask("a deletion", FORGET, 200, path=lambda: f"/v1/responses/{kept('two')}"),
+    Ask("a conversation", TALKS, 200, {"metadata": {"topic": "rivers"}}),
+    Ask("a conversation of the unknown", TALKS, 400, {"colour": "red"}),
+    Ask("a conversation that is too large", TALKS, 413, {"items": [{"role": "user", "content": "a word " * 700_000}]}),
+    Ask("the conversation", TALK, 200, path=lambda: f"/v1/conversations/{talk()}"),
+    Ask("a label", LABEL, 200, {"metadata": {"topic": "lakes"}}, path=lambda: f"/v1/conversations/{talk()}"),
+    Ask("a label that is none", LABEL, 400, {"metadata": 1}, path=lambda: f"/v1/conversations/{talk()}"),
+    Ask("too large a label", LABEL, 413, {"metadata": {"a": "a word " * 700_000}}, path=lambda: f"/v1/conversations/{talk()}"),
+    Ask("its items", TALK_ITEMS, 200, path=lambda: f"/v1/conversations/{talk()}/items"),
+    Ask("no order", TALK_ITEMS, 400, path=lambda: f"/v1/conversations/{talk()}/items?order=up"),
+    Ask("more items", ADD, 200, {"items": [{"role": "user", "content": "x"}]}, path=lambda: f"/v1/conversations/{talk()}/items"),
+    Ask("no items", ADD, 400, {}, path=lambda: f"/v1/conversations/{talk()}/items"),
+    Ask("too many items", ADD, 413, {"items": [{"role": "user", "content": "a word " * 700_000}]}, path=lambda: f"/v1/conversations/{talk()}/items"),
+    Ask("an item", ITEM, 200, path=lambda: f"/v1/conversations/{talk('two')}/items/{item('two')}"),
+    Ask("an item removed", REMOVE, 200, path=lambda: f"/v1/conversations/{talk('two')}/items/{item('two')}"),
+    Ask("the end of a conversation", END, 200, path=lambda: f"/v1/conversations/{talk('two')}"),
     Ask("the models", MODELS, 200),
     Ask("the models without a key", MODELS, 401, key=lambda: None),
     Ask("a model", MODEL, 200, path="/v1/models/scripted"),
@@ -209,6 +283,15 @@ UNREACHED = {
     RESULT: {200: "comes later", 202: "may be over at once", 400: "takes no parameters",
              429: "as of an invocation", 500: "needs a fault of Weir itself",
              502: "needs an invocation that fails", 503: "needs a table that is away"},
+    RESPONSES: {500: "needs a fault of Weir itself", 504: "takes the longest wait for a first content"},
+    **{route: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
+               503: "needs a table that is away"}
+       for route in (RESPONSE, FORGET, INPUT, CANCEL, TALK, END, TALK_ITEMS, ITEM)},
+    TALKS: {403: "needs a tenant without sessions", 429: "only API Gateway's throttle",
+            500: "needs a fault of Weir itself", 503: "needs a table that is away"},
+    **{route: {409: "needs two changes at once", 429: "only API Gateway's throttle",
+               500: "needs a fault of Weir itself", 503: "needs a table that is away"}
+       for route in (LABEL, ADD, REMOVE)},
     MODELS: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
              503: "needs a table that is away"},
     MODEL: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
@@ -224,11 +307,12 @@ counted = {"replies": 0, "events": 0}
 def send(ask):
     connection = http.client.HTTPConnection(URL.hostname, URL.port, timeout=60)
     method, path = ask.route.split()
+    path = (ask.path() if callable(ask.path) else ask.path) or path
     body = ask.body if isinstance(ask.body, bytes | None) else json.dumps(ask.body)
     headers = {"content-type": "application/json", **ask.headers}
     if key := ask.key():
         headers["authorization"] = f"Bearer {key}"
-    connection.request(method.upper(), ask.path or path, body, headers)
+    connection.request(method.upper(), path, body, headers)
     reply = connection.getresponse()
     text = reply.read().decode()
     connection.close()
@@ -279,7 +363,8 @@ def headers(documented, sent, where):
             findings.append(f"{where}: header {name} is missing")
 
 
-def stream(text, schema, where):
+def stream(text, content, where):
+    schema = content["x-event-schema"]
     events = text.split("\n\n")
     if events.pop() != "":
         findings.append(f"{where}: does not end with an empty line")
@@ -290,6 +375,9 @@ def stream(text, schema, where):
                 data.append(line.removeprefix("data: "))
             elif not line.startswith((":", "event: ")):
                 findings.append(f"{where}: line {line[:80]!r}")
+    # Chunks end with [DONE]; of a response the last event says how it ended.
+    if content.get("x-event-end") == "none":
+        data.append("[DONE]")
     broken = data[-1] != "[DONE]"
     for item in data if broken else data[:-1]:
         counted["events"] += 1
@@ -321,7 +409,7 @@ def check(ask):
     if content is None:
         findings.append(f"{where}: content type {kind!r} is not documented")
     elif kind == "text/event-stream":
-        stream(text, content["x-event-schema"], where)
+        stream(text, content, where)
     else:
         fits(json.loads(text), content["schema"], where)
 

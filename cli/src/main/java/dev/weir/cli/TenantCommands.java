@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 final class TenantCommands {
 
   /** Whether payloads are kept. */
-  enum Capture {
+  enum Whether {
     ON,
     OFF
   }
@@ -96,6 +96,21 @@ final class TenantCommands {
   }
 
   @Command(
+      mixinStandardHelpOptions = true,
+      description = "Allow or forbid that a tenant's turns are kept in sessions.")
+  int sessions(
+      @Parameters(paramLabel = "TENANT") String tenant,
+      @Parameters(paramLabel = "WHETHER", description = "${COMPLETION-CANDIDATES}.")
+          Whether whether,
+      @Mixin Deployment deployment) {
+    return change(
+        deployment,
+        tenant,
+        JsonNodeFactory.instance.objectNode().put("sessions", whether == Whether.ON),
+        "sessions " + whether.name().toLowerCase(Locale.ROOT) + " for " + tenant);
+  }
+
+  @Command(
       name = "at-budget",
       mixinStandardHelpOptions = true,
       description = "Say what happens when a tenant's day or month budget is used up.")
@@ -113,7 +128,7 @@ final class TenantCommands {
   int capture(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "WHETHER", description = "${COMPLETION-CANDIDATES}.")
-          Capture whether,
+          Whether whether,
       @Option(
               names = "--days",
               defaultValue = "30",
@@ -124,12 +139,12 @@ final class TenantCommands {
       throw new ParameterException(spec.commandLine(), "--days must be 1 to 3650, not " + days);
     }
     ObjectNode body =
-        JsonNodeFactory.instance.objectNode().put("captureDays", whether == Capture.ON ? days : 0);
+        JsonNodeFactory.instance.objectNode().put("captureDays", whether == Whether.ON ? days : 0);
     return change(
         deployment,
         tenant,
         body,
-        whether == Capture.ON ? "captured for %d days".formatted(days) : "not captured");
+        whether == Whether.ON ? "captured for %d days".formatted(days) : "not captured");
   }
 
   @Command(
@@ -203,6 +218,7 @@ final class TenantCommands {
     if (!tenant.path("capturedUntil").isNull()) {
       say("captured     until %s", text(tenant, "capturedUntil"));
     }
+    say("sessions     %s", tenant.path("sessions").asBoolean() ? "on" : "off");
     say(
         "requests     %s per minute, %s ever",
         limit(limits, "requestsPerMinute"), text(spend, "requests"));

@@ -316,6 +316,21 @@ class WeirTest {
   }
 
   @Test
+  void what_a_tenant_says_is_kept_unless_it_is_turned_off() {
+    weir("tenant", "create", "acme");
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isTrue();
+
+    assertThat(weir("tenant", "sessions", "acme", "off")).isZero();
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isFalse();
+    weir("tenant", "show", "acme");
+    assertThat(out.toString()).contains("sessions     off");
+    assertThat(weir("tenant", "sessions", "acme", "on")).isZero();
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isTrue();
+    assertThat(weir("tenant", "sessions", "nobody", "on")).isEqualTo(1);
+    assertThat(weir("tenant", "sessions", "acme", "maybe")).isEqualTo(2);
+  }
+
+  @Test
   void an_unknown_guard_set_is_refused_with_the_allowed_ones() {
     assertThat(weir("tenant", "create", "acme", "--guard", "lax", GUARDS)).isEqualTo(2);
     assertThat(err.toString()).contains("Expected one of none, baseline, strict");

@@ -74,7 +74,8 @@ class BudgetNoticesTest {
             limits,
             Optional.empty(),
             atBudget,
-            Optional.empty()));
+            Optional.empty(),
+            true));
     return directory.issueKey("acme", Set.of(), Optional.empty()).orElseThrow().keyId();
   }
 

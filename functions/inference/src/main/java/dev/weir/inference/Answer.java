@@ -18,13 +18,15 @@ import java.util.OptionalLong;
 abstract class Answer implements ModelClient.Sink {
 
   private final CompletionHead head;
+  private final Rendering rendering;
   private final InstantSource clock;
   private CompletionFold fold;
   private Map<String, String> headers = Map.of();
   private OptionalLong firstContentMillis = OptionalLong.empty();
 
-  Answer(CompletionHead head, InstantSource clock) {
+  Answer(CompletionHead head, Rendering rendering, InstantSource clock) {
     this.head = head;
+    this.rendering = rendering;
     this.fold = new CompletionFold(head);
     this.clock = clock;
   }
@@ -36,7 +38,8 @@ abstract class Answer implements ModelClient.Sink {
    */
   final void begin(Map<String, String> headersNow) {
     fold = new CompletionFold(head);
-    headers = headersNow;
+    rendering.begin();
+    headers = rendering.headers(headersNow);
     firstContentMillis = OptionalLong.empty();
   }
 
@@ -68,6 +71,18 @@ abstract class Answer implements ModelClient.Sink {
 
   /** Ends the reply: the rest of the answer, or what went wrong. Never throws: the bill is due. */
   abstract void end(Ending ending, Bill bill);
+
+  /** Makes true what a complete ending says, before it is said; else it is another ending. */
+  final Ending keep(Ending ending) {
+    return ending instanceof Ending.Complete
+        ? rendering.keep(fold.completion()).<Ending>map(Ending.Failed::new).orElse(ending)
+        : ending;
+  }
+
+  /** The answer in the words of its door. */
+  final Rendering rendering() {
+    return rendering;
+  }
 
   /** An ending is only complete when something was said, or withheld on purpose. */
   final Ending judge(Ending ending) {

@@ -1,9 +1,9 @@
 package dev.weir.inference;
 
-import dev.weir.api.ChatChunk;
 import dev.weir.api.ChatCompletion;
-import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.CompletionHead;
+import dev.weir.door.Problem;
+import dev.weir.model.Fault;
 import dev.weir.stream.CompletionReplay;
 import dev.weir.stream.SseWriter;
 import dev.weir.telemetry.Line;
@@ -13,7 +13,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Gives a request the form of answer it asked for: one body, or a stream of events. */
@@ -34,9 +36,11 @@ final class Answers {
   /** An answer that a model will write. */
   Answer open(Visit visit, ChatPlan plan) {
     CompletionHead head = head(visit, plan);
+    Rendering rendering = visit.form().rendering(visit, plan);
     return plan.request().stream()
         ? new StreamedAnswer(
             head,
+            rendering,
             clock,
             visit.exchange(),
             plan.request().includeUsage(),
@@ -45,13 +49,13 @@ final class Answers {
             scheduler,
             log,
             visit.guard())
-        : new BufferedAnswer(head, clock, visit.exchange(), log, visit.guard());
+        : new BufferedAnswer(head, rendering, clock, visit.exchange(), log, visit.guard());
   }
 
   /** What stands at the head of every answer to this request. */
   static CompletionHead head(Visit visit, ChatPlan plan) {
     return new CompletionHead(
-        "chatcmpl-" + visit.exchange().requestId().substring("req_".length()),
+        visit.form().idPrefix() + visit.exchange().requestId().substring("req_".length()),
         visit.startMillis() / 1000,
         plan.model().id());
   }
@@ -68,18 +72,26 @@ final class Answers {
   /** An answer that is already there. */
   void replay(Visit visit, ChatPlan plan, Kept from, ChatCompletion kept, Map<String, String> ofHit)
       throws IOException {
-    // What is replayed was judged once; only what is shared is known to be clean.
-    Map<String, String> headers = from == Kept.REPLAY ? ofHit : guarded(visit, ofHit);
+    Rendering rendering = visit.form().rendering(visit, plan);
+    List<Rendering.Shown> shown = rendering.take(CompletionReplay.chunks(kept));
+    // What is replayed was judged, and kept, once; only what is shared is known to be clean.
+    Map<String, String> headers =
+        rendering.headers(from == Kept.REPLAY ? ofHit : guarded(visit, ofHit));
+    Optional<Fault> fault = from == Kept.REPLAY ? Optional.empty() : rendering.keep(kept);
+    if (fault.isPresent()) {
+      visit.exchange().problem(Problem.of(fault.get()), headers);
+      return;
+    }
     if (!plan.request().stream()) {
-      visit.exchange().json(200, headers, ChatCompletionWriter.bytes(kept));
+      visit.exchange().json(200, headers, rendering.body(kept));
       return;
     }
     try (OutputStream out = visit.exchange().events(headers)) {
       SseWriter events = new SseWriter(out, plan.request().includeUsage());
-      for (ChatChunk chunk : CompletionReplay.chunks(kept)) {
-        events.chunk(chunk);
+      for (Rendering.Shown piece : shown) {
+        piece.to(events);
       }
-      events.done();
+      rendering.end(events, kept);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
@@ -23,8 +22,13 @@ final class BufferedAnswer extends Answer {
   private final GuardTrail guard;
 
   BufferedAnswer(
-      CompletionHead head, InstantSource clock, Exchange exchange, Log log, GuardTrail guard) {
-    super(head, clock);
+      CompletionHead head,
+      Rendering rendering,
+      InstantSource clock,
+      Exchange exchange,
+      Log log,
+      GuardTrail guard) {
+    super(head, rendering, clock);
     this.exchange = exchange;
     this.log = log;
     this.guard = guard;
@@ -32,7 +36,7 @@ final class BufferedAnswer extends Answer {
 
   @Override
   void take(ModelEvent event) {
-    fold().accept(event);
+    rendering().take(fold().accept(event));
   }
 
   @Override
@@ -47,8 +51,7 @@ final class BufferedAnswer extends Answer {
     all.put(AnswerHeaders.GUARD, guard.verdict());
     try {
       switch (ending) {
-        case Ending.Complete _ ->
-            exchange.json(200, all, ChatCompletionWriter.bytes(fold().completion()));
+        case Ending.Complete _ -> exchange.json(200, all, rendering().body(fold().completion()));
         case Ending.Failed(Fault fault) ->
             exchange.problem(Problem.of(fault), AnswerHeaders.failed(headers(), bill, guard));
       }

@@ -21,7 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** One chat completion: read, plan, pass the gate, and then what is kept, else what is paid. */
+/** One answer of a model: read, plan, pass the gate, and then what is kept, else what is paid. */
 final class ChatFlow {
 
   private static final String DOOR = "chat";
@@ -64,11 +64,12 @@ final class ChatFlow {
             tools.times().deadline(remainingMillis, tools.clock()));
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<ChatRequest>(var error) -> tools.refusals().refuse(visit, Problem.of(error));
-      case Parsed.Ok<ChatRequest>(ChatRequest request) -> plan(visit, request);
+      case Parsed.Ok<ChatRequest>(ChatRequest request) -> answer(visit, request);
     }
   }
 
-  private void plan(Visit visit, ChatRequest request) throws IOException {
+  /** Answers a request in the form of its visit. */
+  void answer(Visit visit, ChatRequest request) throws IOException {
     boolean noStore =
         visit.exchange().request().header("cache-control").orElse("").contains("no-store");
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
@@ -119,7 +120,7 @@ final class ChatFlow {
     private void conclude(Visit visit, Outcome outcome) throws IOException {
       switch (outcome) {
         case DONE -> {}
-        case GUARD_CHANGED -> plan(visit, plan.original());
+        case GUARD_CHANGED -> answer(visit, plan.original());
       }
     }
 

@@ -134,7 +134,7 @@ final class PaidAnswers {
       throws IOException {
     place.flight().ifPresent(tools.cache()::abandon);
     try {
-      visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
+      visit.exchange().problem(visit.form().named(problem), AnswerHeaders.stopped(visit));
     } finally {
       tools.books().stopped(visit, plan, admitted.reservation(), outcome);
     }
@@ -191,7 +191,7 @@ final class PaidAnswers {
     try {
       Attempts.Asked asked =
           new Attempts.Asked(visit, plan, admitted, tools.reservations().key(visit), answer, hops);
-      ending = tools.attempts().run(asked);
+      ending = answer.keep(tools.attempts().run(asked));
       Answer.Bill bill = Billing.call(visit, hops);
       if (!tools.stale().serve(asked, ending, bill)) {
         answer.end(ending, bill);

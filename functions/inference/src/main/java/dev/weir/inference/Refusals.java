@@ -45,7 +45,7 @@ final class Refusals {
   }
 
   private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
-    visit.exchange().problem(problem, AnswerHeaders.guard(visit));
+    visit.exchange().problem(visit.form().named(problem), AnswerHeaders.guard(visit));
     write(visit, model, problem);
   }
 

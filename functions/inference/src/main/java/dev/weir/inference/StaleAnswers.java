@@ -59,7 +59,14 @@ final class StaleAnswers {
 
   private static boolean isTargets(Fault fault) {
     return switch (fault.kind()) {
-      case INVALID, REFUSED, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE -> false;
+      case INVALID,
+          REFUSED,
+          CANCELLED,
+          SWITCHED_OFF,
+          GUARD_UNAVAILABLE,
+          SESSION_CONFLICT,
+          NOT_KEPT ->
+          false;
       case THROTTLED,
           QUOTA_EXCEEDED,
           NOT_READY,

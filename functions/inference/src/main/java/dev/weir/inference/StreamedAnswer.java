@@ -1,6 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.api.ChatChunk;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
@@ -43,6 +42,7 @@ final class StreamedAnswer extends Answer {
 
   StreamedAnswer(
       CompletionHead head,
+      Rendering rendering,
       InstantSource clock,
       Exchange exchange,
       boolean includeUsage,
@@ -51,7 +51,7 @@ final class StreamedAnswer extends Answer {
       ScheduledExecutorService scheduler,
       Log log,
       GuardTrail guard) {
-    super(head, clock);
+    super(head, rendering, clock);
     this.exchange = exchange;
     this.includeUsage = includeUsage;
     this.outlivesClient = outlivesClient;
@@ -63,16 +63,16 @@ final class StreamedAnswer extends Answer {
 
   @Override
   void take(ModelEvent event) throws ModelClient.SinkClosed {
-    List<ChatChunk> chunks = fold().accept(event);
+    List<Rendering.Shown> shown = rendering().take(fold().accept(event));
     boolean isEmptyStop =
         event instanceof ModelEvent.Stopped(var reason) && reason.isClean() && !fold().hasContent();
-    if (isGone || chunks.isEmpty() || isEmptyStop || (live.isEmpty() && isTotals(event))) {
+    if (isGone || shown.isEmpty() || isEmptyStop || (live.isEmpty() && isTotals(event))) {
       return;
     }
     try {
       SseWriter events = started().events();
-      for (ChatChunk chunk : chunks) {
-        events.chunk(chunk);
+      for (Rendering.Shown piece : shown) {
+        piece.to(events);
       }
     } catch (IOException e) {
       leave(e);
@@ -133,8 +133,9 @@ final class StreamedAnswer extends Answer {
         stream.events().comment(AnswerHeaders.GUARD + " " + guard.verdict());
         stream.events().comment(AnswerHeaders.COST + " " + bill.cost().microUsd());
         switch (ending) {
-          case Ending.Complete _ -> stream.events().done();
-          case Ending.Failed(Fault fault) -> stream.events().error(Problem.of(fault).error());
+          case Ending.Complete _ -> rendering().end(stream.events(), fold().completion());
+          case Ending.Failed(Fault fault) ->
+              rendering().fail(stream.events(), Problem.of(fault).error());
         }
         out.flush();
       }
@@ -147,7 +148,7 @@ final class StreamedAnswer extends Answer {
     switch (ending) {
       case Ending.Complete _ -> {
         try (OutputStream out = exchange.events(headers())) {
-          new SseWriter(out, includeUsage).done();
+          rendering().end(new SseWriter(out, includeUsage), fold().completion());
         }
       }
       case Ending.Failed(Fault fault) ->

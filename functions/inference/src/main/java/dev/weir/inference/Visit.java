@@ -13,6 +13,7 @@ import java.util.Set;
  * One authorised request on its way through the flow.
  *
  * @param door as switches, logs and metrics name it
+ * @param form the words it is answered in
  * @param startMillis epoch milliseconds of its arrival
  * @param claim on its idempotency key, if it has one
  * @param switches what must stay on for it, once the {@link Gate} knows
@@ -22,6 +23,7 @@ import java.util.Set;
 record Visit(
     Exchange exchange,
     String door,
+    Form form,
     String tenantId,
     String keyId,
     long startMillis,
@@ -39,6 +41,7 @@ record Visit(
     return new Visit(
         exchange,
         door,
+        new ChatForm(),
         exchange.request().authorized("tenantId"),
         exchange.request().authorized("keyId"),
         startMillis,
@@ -58,6 +61,7 @@ record Visit(
     return new Visit(
         exchange,
         door,
+        form,
         tenantId,
         keyId,
         startMillis,
@@ -70,6 +74,31 @@ record Visit(
 
   Visit under(Set<Target> known) {
     return new Visit(
-        exchange, door, tenantId, keyId, startMillis, deadline, claim, known, guard, retrieval);
+        exchange,
+        door,
+        form,
+        tenantId,
+        keyId,
+        startMillis,
+        deadline,
+        claim,
+        known,
+        guard,
+        retrieval);
+  }
+
+  Visit as(Form other) {
+    return new Visit(
+        exchange,
+        door,
+        other,
+        tenantId,
+        keyId,
+        startMillis,
+        deadline,
+        claim,
+        switches,
+        guard,
+        retrieval);
   }
 }

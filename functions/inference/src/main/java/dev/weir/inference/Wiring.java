@@ -4,6 +4,7 @@ import dev.weir.admission.TenantLimiter;
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.EmbeddingRequestReader;
+import dev.weir.api.ResponsesReader;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
 import dev.weir.audit.SegmentedLog;
@@ -30,6 +31,8 @@ import dev.weir.route.Backoff;
 import dev.weir.route.Breakers;
 import dev.weir.route.ModelCatalog;
 import dev.weir.route.RetryBudget;
+import dev.weir.session.Lifetimes;
+import dev.weir.session.Sessions;
 import dev.weir.store.AuditTable;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.DynamoDb;
@@ -39,6 +42,7 @@ import dev.weir.store.NoticeTable;
 import dev.weir.store.ParameterStore;
 import dev.weir.store.PayloadBucket;
 import dev.weir.store.ResponseTable;
+import dev.weir.store.SessionTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.store.VectorTable;
 import dev.weir.telemetry.Line;
@@ -173,6 +177,61 @@ final class Wiring {
   }
 
   ChatFlow chatFlow() {
+    TenantLimiter limiter = limiter();
+    return chatFlow(limiter, new TokenEstimate(), records(limiter));
+  }
+
+  ResponsesFlow responsesFlow() {
+    TenantLimiter limiter = limiter();
+    TokenEstimate estimate = new TokenEstimate();
+    Records records = records(limiter);
+    Sessions sessions = sessions();
+    return new ResponsesFlow(
+        new ResponsesFlow.Tools(
+            new ResponsesReader((int) settings.maxBodyBytes()),
+            new Recollection(
+                sessions,
+                catalog,
+                estimate,
+                new Recollection.Bounds(settings.sessions().tokens(), settings.maxPromptTokens()),
+                clock,
+                log),
+            sessions,
+            lifetimes(),
+            settings.sessions().on(),
+            estimate,
+            limiter,
+            new Refusals(limiter, new RequestLines(clock, log), records),
+            chatFlow(limiter, estimate, records),
+            clock,
+            times(),
+            log));
+  }
+
+  SessionRoutes sessionRoutes() {
+    return new SessionRoutes(
+        sessions(),
+        lifetimes(),
+        settings.sessions().on(),
+        new ResponsesReader((int) settings.maxBodyBytes()),
+        catalog.guards(),
+        new TokenEstimate(),
+        clock);
+  }
+
+  private Sessions sessions() {
+    return new Sessions(new SessionTable(dynamo, settings.sessions().table()), clock, log);
+  }
+
+  private Lifetimes lifetimes() {
+    return new Lifetimes(settings.sessions().idle(), settings.sessions().whole());
+  }
+
+  private ChatFlow.Times times() {
+    return new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle());
+  }
+
+  private ChatFlow chatFlow(TenantLimiter limiter, TokenEstimate estimate, Records records) {
     ScheduledExecutorService scheduler = scheduler();
     ResponseCache cache =
         new ResponseCache(
@@ -181,14 +240,11 @@ final class Wiring {
             Thread::sleep,
             scheduler,
             log);
-    TokenEstimate estimate = new TokenEstimate();
-    TenantLimiter limiter = limiter();
     KillSwitch killSwitch = new KillSwitch(switches(), lever(), clock, scheduler, log);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     Breakers breakers = breakers();
     RequestLines lines = new RequestLines(clock, log);
-    Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(random));
     Books books = new Books(limiter, records, cache, captures(limiter), clock, lines);
@@ -227,7 +283,7 @@ final class Wiring {
                     clock,
                     books)),
             clock,
-            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+            times()));
   }
 
   /** Made by the door that uses it: no other pays for its classes. */

@@ -33,6 +33,7 @@ final class FakeAdmission implements Admission {
   Runnable onSettle = () -> {};
   Optional<String> guard = Optional.empty();
   Optional<Instant> capture = Optional.empty();
+  boolean sessions = true;
   Runnable onReserve = () -> {};
 
   /** The models the caller's key may use; empty: all. */
@@ -66,7 +67,8 @@ final class FakeAdmission implements Admission {
             guard,
             capture,
             1,
-            AtBudget.NOTIFY));
+            AtBudget.NOTIFY,
+            sessions));
   }
 
   @Override

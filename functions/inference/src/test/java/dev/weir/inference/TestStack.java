@@ -2,6 +2,7 @@ package dev.weir.inference;
 
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
+import dev.weir.api.ResponsesReader;
 import dev.weir.audit.AuditEntry;
 import dev.weir.audit.AuditLog;
 import dev.weir.cache.ResponseCache;
@@ -9,6 +10,7 @@ import dev.weir.cache.SimilarCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
+import dev.weir.door.Request;
 import dev.weir.guard.GuardrailRef;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.killswitch.KillSwitch;
@@ -19,11 +21,14 @@ import dev.weir.route.Breakers;
 import dev.weir.route.CircuitBreaker;
 import dev.weir.route.ModelCatalog;
 import dev.weir.route.RetryBudget;
+import dev.weir.session.Lifetimes;
+import dev.weir.session.Sessions;
 import dev.weir.store.BreakerTable;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.NeighbourTable;
 import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
+import dev.weir.store.SessionTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
@@ -50,6 +55,8 @@ import java.util.random.RandomGenerator;
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
 final class TestStack {
 
+  static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofHours(1), Duration.ofHours(3));
+
   private static final ScheduledExecutorService SCHEDULER =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
 
@@ -68,9 +75,14 @@ final class TestStack {
   final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final AtomicInteger storeRequests = new AtomicInteger();
+  private final AtomicInteger ids = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+  final AtomicInteger sessionRequests = new AtomicInteger();
+  final InMemoryDynamo sessionItems;
   private final Door door;
+  private final Door responsesDoor;
+  private final SessionRoutes routes;
   private volatile boolean responsesBroken;
   volatile boolean captureBroken;
 
@@ -93,6 +105,8 @@ final class TestStack {
     @Override
     public void close() {}
   }
+
+  private volatile boolean sessionsBroken;
 
   /** A ledger that is a list. */
   static final class Rows implements Ledger {
@@ -210,6 +224,47 @@ final class TestStack {
                 clock,
                 new ChatFlow.Times(
                     Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5))));
+    Network sessionCable =
+        new Network() {
+          @Override
+          public void begin() {
+            sessionRequests.incrementAndGet();
+          }
+
+          @Override
+          public boolean request() {
+            return !sessionsBroken;
+          }
+        };
+    this.sessionItems = new InMemoryDynamo(clock).through(sessionCable);
+    Sessions sessions = new Sessions(new SessionTable(sessionItems, "sessions"), clock, log);
+    ResponsesReader reader = new ResponsesReader(100_000);
+    ResponsesFlow responsesFlow =
+        new ResponsesFlow(
+            new ResponsesFlow.Tools(
+                reader,
+                new Recollection(
+                    sessions, catalog(), estimate, new Recollection.Bounds(200, 5_000), clock, log),
+                sessions,
+                LIFETIMES,
+                true,
+                estimate,
+                limiter,
+                refusals,
+                flow,
+                clock,
+                new ChatFlow.Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5)),
+                log));
+    this.routes =
+        new SessionRoutes(sessions, LIFETIMES, true, reader, catalog().guards(), estimate, clock);
+    this.responsesDoor =
+        new Door(log, Ids.requests(new SecureRandom())) {
+          @Override
+          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
+            responsesFlow.serve(exchange, remainingMillis);
+          }
+        };
     this.door =
         new Door(log, Ids.requests(new SecureRandom())) {
           @Override
@@ -268,6 +323,44 @@ final class TestStack {
 
   Client client(String tenantId) {
     return new Client(door, tenantId, replies);
+  }
+
+  /** A client of {@code POST /v1/responses}. */
+  Client responses(String tenantId) {
+    return new Client(responsesDoor, tenantId, replies);
+  }
+
+  /** Asks a route to what is kept. */
+  SessionRoutes.Reply route(
+      String tenantId, String method, String resource, Map<String, String> path, String body) {
+    return route(tenantId, method, resource, path, Map.of(), body);
+  }
+
+  SessionRoutes.Reply route(
+      String tenantId,
+      String method,
+      String resource,
+      Map<String, String> path,
+      Map<String, String> query,
+      String body) {
+    return routes.serve(
+        limiter.tenant(tenantId).orElseThrow(),
+        new Request(
+            method,
+            resource,
+            Map.of(),
+            query,
+            path,
+            body.getBytes(StandardCharsets.UTF_8),
+            "gateway-1",
+            Map.of(),
+            ""),
+        "req_" + ids.incrementAndGet());
+  }
+
+  /** From now on nothing reaches the table of sessions. */
+  void breakSessions() {
+    sessionsBroken = true;
   }
 
   /** From now on nothing reaches the table of responses. */

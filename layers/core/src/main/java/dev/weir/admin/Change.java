@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param limits those that change; an empty one is no limit any more
  * @param shards how many items share its limits
  * @param capture for how long requests and answers are captured from now on; zero: not
+ * @param sessions whether its turns may be kept
  */
 record Change(
     Optional<Tenant.Status> status,
@@ -26,6 +27,7 @@ record Change(
     Optional<String> guard,
     Optional<AtBudget> atBudget,
     Optional<Duration> capture,
+    Optional<Boolean> sessions,
     OptionalInt shards) {
 
   boolean isNothing() {
@@ -34,6 +36,7 @@ record Change(
             Optional.empty(),
             Optional.empty(),
             Map.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -51,6 +54,7 @@ record Change(
             .map(time ->
                 Optional.of(at.plus(time).truncatedTo(ChronoUnit.SECONDS))
                     .filter(_ -> time.isPositive()))
-            .orElse(now.capture()));
+            .orElse(now.capture()),
+        sessions.orElse(now.sessions()));
   }
 }

@@ -31,7 +31,8 @@ final class CommandReader {
   private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<String> CHANGES =
-      Set.of("status", "estimate", "limits", "guard", "atBudget", "captureDays", "shards");
+      Set.of(
+          "status", "estimate", "limits", "guard", "atBudget", "captureDays", "sessions", "shards");
 
   private CommandReader() {}
 
@@ -112,7 +113,7 @@ final class CommandReader {
           ApiError.malformed(
               "nothing_to_change",
               "Name at least one of status, estimate, limits, guard, atBudget,"
-                  + " captureDays, shards."));
+                  + " captureDays, sessions, shards."));
     }
     return change;
   }
@@ -125,6 +126,7 @@ final class CommandReader {
         body.string("guard"),
         oneOf(body, "atBudget", AtBudget.class),
         capture(body),
+        body.flag("sessions"),
         shards(body));
   }
 

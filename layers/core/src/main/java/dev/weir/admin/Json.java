@@ -75,6 +75,7 @@ final class Json {
     json.put("guard", configuration.guard().orElse(null));
     json.put("atBudget", configuration.atBudget().text());
     json.put("capturedUntil", configuration.capture().map(Instant::toString).orElse(null));
+    json.put("sessions", configuration.sessions());
     Limits limits = configuration.limits();
     ObjectNode bounds = json.putObject("limits");
     for (Limit limit : Limit.values()) {

@@ -35,7 +35,12 @@ public final class ChatRequestReader {
     return body.read(bytes, this::request);
   }
 
-  private ChatRequest request(Fields fields) {
+  /**
+   * The request a body stands for.
+   *
+   * @throws Refused with the 400 its sender gets
+   */
+  ChatRequest request(Fields fields) {
     neutral.check(fields);
     String model = model(fields);
     List<ChatMessage> conversation = messages.read(fields);

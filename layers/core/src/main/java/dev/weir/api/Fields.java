@@ -52,7 +52,7 @@ public record Fields(ObjectNode node, String path) {
     return string(name).orElseThrow(() -> missing(name));
   }
 
-  Optional<Boolean> flag(String name) {
+  public Optional<Boolean> flag(String name) {
     return value(name)
         .map(value -> value.isBoolean() ? value.booleanValue() : typed(name, "a boolean", value));
   }

@@ -230,6 +230,80 @@ public record Problem(ApiError error, Map<String, String> headers) {
         SOON);
   }
 
+  /** A turn that came second: its conversation has gone on without it. */
+  public static Problem sessionConflict() {
+    return of(
+        conflict(
+            "session_conflict",
+            "Another turn was added to this conversation in the meantime, so this one was not. It"
+                + " was charged if a model answered. Ask again to answer the conversation as it is"
+                + " now."));
+  }
+
+  /** An answer that was to be kept and could not be. */
+  private static Problem notKept(String why) {
+    return of(
+        new ApiError(
+            500,
+            "server_error",
+            "session_not_kept",
+            "The answer could not be kept in its session (%s), so it cannot be continued. It was"
+                    .formatted(why)
+                + " charged. Send 'store': false to do without.",
+            Optional.empty()));
+  }
+
+  /** A session that cannot be read. */
+  public static Problem sessionUnavailable() {
+    return retryAfter(
+        new ApiError(
+            503,
+            "server_error",
+            "session_unavailable",
+            "The session cannot be read or written right now; nothing was spent. Retry.",
+            Optional.empty()),
+        SOON);
+  }
+
+  /** A session of more than can be kept. */
+  public static Problem sessionTooLarge() {
+    return of(
+        new ApiError(
+            413,
+            "invalid_request_error",
+            "session_too_large",
+            "This is more than one session can hold. Leave out images or begin a new one.",
+            Optional.empty()));
+  }
+
+  /** A tenant whose turns are not kept. */
+  public static Problem sessionsOff() {
+    return of(
+        new ApiError(
+            403,
+            "permission_error",
+            "sessions_off",
+            "Nothing is kept for this tenant: send 'store': false and the whole conversation in"
+                + " 'input'.",
+            Optional.empty()));
+  }
+
+  /**
+   * What a tenant does not have, or no longer; nothing tells whether another has it.
+   *
+   * @param what such as "response"
+   */
+  public static Problem noSuch(String what, String id, String code, Optional<String> param) {
+    return of(
+        new ApiError(
+            404,
+            "invalid_request_error",
+            code,
+            "There is no %s '%s': it never was, has expired or was deleted."
+                .formatted(what, shortened(id)),
+            param));
+  }
+
   /** An error of our own. */
   public static Problem internal() {
     return new Problem(
@@ -341,6 +415,8 @@ public record Problem(ApiError error, Map<String, String> headers) {
       case MODEL_TIMEOUT, STALLED, DEADLINE ->
           of(upstream(504, "server_error", "upstream_timeout", "did not answer in time", fault));
       case GUARD_UNAVAILABLE -> guardUnavailable();
+      case SESSION_CONFLICT -> sessionConflict();
+      case NOT_KEPT -> notKept(fault.detail());
       case INVALID ->
           of(
               ApiError.malformed(

@@ -30,8 +30,8 @@ final class RequestReader {
   private String method = "";
   private String resource = "";
   private Map<String, String> headers = Map.of();
-  private Map<String, String> query = Map.of();
   private Map<String, String> pathParameters = Map.of();
+  private Map<String, String> query = Map.of();
   private String body = "";
   private boolean base64;
   private String gatewayRequestId = "";
@@ -59,8 +59,8 @@ final class RequestReader {
       case "httpMethod" -> method = json.getValueAsString("");
       case "resource" -> resource = json.getValueAsString("");
       case "headers" -> headers = strings(json, true);
-      case "queryStringParameters" -> query = strings(json, false);
       case "pathParameters" -> pathParameters = strings(json, false);
+      case "queryStringParameters" -> query = strings(json, false);
       case "body" -> body = json.getValueAsString("");
       case "isBase64Encoded" -> base64 = json.getValueAsBoolean();
       case "requestContext" -> requestContext(json);

@@ -28,6 +28,8 @@ import java.util.Optional;
  * @param audit where decisions are kept, if they are
  * @param captureBucket where payloads of tenants that want it are kept, if they are
  * @param embeddings how requests for vectors are answered
+ * @param sessions whether turns may be kept, how many tokens of them go to a model and how long
+ *     they are kept
  */
 public record Settings(
     String tenantsTable,
@@ -51,7 +53,8 @@ public record Settings(
     Optional<GuardrailRef> guardrail,
     Optional<Audit> audit,
     Optional<String> captureBucket,
-    Embeddings embeddings) {
+    Embeddings embeddings,
+    SessionSettings sessions) {
 
   /**
    * Where decisions are kept.
@@ -114,7 +117,17 @@ public record Settings(
         new Embeddings(
             Duration.ofMillis(read.number("WEIR_EMBEDDING_WINDOW_MS", 0, 0, 50)),
             (int) read.number("WEIR_EMBEDDING_PARALLEL", 8, 1, 64),
-            read.number("WEIR_MAX_REPLY_BYTES", 5_900_000, 100_000, 100_000_000)));
+            read.number("WEIR_MAX_REPLY_BYTES", 5_900_000, 100_000, 100_000_000)),
+        sessions(read));
+  }
+
+  private static SessionSettings sessions(Reader read) {
+    return new SessionSettings(
+        read.environment().getOrDefault("SESSIONS_TABLE", ""),
+        read.oneOf("WEIR_SESSIONS", "on", List.of("on", "off")).equals("on"),
+        read.number("WEIR_SESSION_TOKENS", 16_000, 100, 1_000_000),
+        Duration.ofHours(read.number("WEIR_SESSION_IDLE_HOURS", 720, 1, 8_760)),
+        Duration.ofDays(read.number("WEIR_SESSION_DAYS", 90, 1, 3_650)));
   }
 
   private static CircuitBreaker.Rules breaker(Reader read) {

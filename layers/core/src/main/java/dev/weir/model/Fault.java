@@ -58,7 +58,11 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
     /** A kill switch ended the answer; the upstream call was cancelled. */
     SWITCHED_OFF,
     /** A guard could not judge the answer, and its policy is closed. */
-    GUARD_UNAVAILABLE
+    GUARD_UNAVAILABLE,
+    /** Another turn was added to the conversation while this one was answered. */
+    SESSION_CONFLICT,
+    /** A whole answer that was to be kept in its session could not be. */
+    NOT_KEPT
   }
 
   /** What it calls for as long as nothing has left for the client. */
@@ -78,7 +82,14 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           Reaction.NEXT;
       case EMPTY -> Reaction.NEXT_THEN_RETRY;
       case INVALID_OUTPUT -> Reaction.REPAIR;
-      case INVALID, REFUSED, DEADLINE, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE ->
+      case INVALID,
+          REFUSED,
+          DEADLINE,
+          CANCELLED,
+          SWITCHED_OFF,
+          GUARD_UNAVAILABLE,
+          SESSION_CONFLICT,
+          NOT_KEPT ->
           Reaction.GIVE_UP;
     };
   }
@@ -101,7 +112,15 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           CUT ->
           CircuitBreaker.FULL;
       case THROTTLED, QUOTA_EXCEEDED, EMPTY, INVALID_OUTPUT -> CircuitBreaker.HALF;
-      case INVALID, ACCESS_DENIED, NOT_FOUND, REFUSED, CANCELLED, SWITCHED_OFF, GUARD_UNAVAILABLE ->
+      case INVALID,
+          ACCESS_DENIED,
+          NOT_FOUND,
+          REFUSED,
+          CANCELLED,
+          SWITCHED_OFF,
+          GUARD_UNAVAILABLE,
+          SESSION_CONFLICT,
+          NOT_KEPT ->
           0;
     };
   }

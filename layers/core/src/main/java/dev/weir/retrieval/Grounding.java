@@ -97,6 +97,17 @@ public final class Grounding {
     return grounded;
   }
 
+  /** A message as it was before passages were put into it. */
+  public static JsonNode without(JsonNode message) {
+    JsonNode content = message.path("content");
+    if (!content.path(0).path("text").asText().startsWith(BEGIN)) {
+      return message;
+    }
+    ObjectNode plain = message.deepCopy();
+    ((ArrayNode) plain.path("content")).remove(0);
+    return plain;
+  }
+
   private static ObjectNode part(String text) {
     return JsonNodeFactory.instance.objectNode().put("type", "text").put("text", text);
   }

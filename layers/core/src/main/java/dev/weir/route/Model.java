@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param defaultOutputTokens the output cap when the client names none
  * @param guard what is looked for in its requests and answers, whoever the tenant is
  * @param retrieval what its answers are grounded in
+ * @param recall how much it is told of what went before; absent: as the stack says
  */
 public record Model(
     String id,
@@ -35,7 +36,15 @@ public record Model(
     CachePolicy cache,
     Fallback fallback,
     GuardSet guard,
-    Optional<KnowledgeBase> retrieval) {
+    Optional<KnowledgeBase> retrieval,
+    Optional<Recall> recall) {
+
+  /**
+   * How much of a session it is told.
+   *
+   * @param tokens the most, 1 or more
+   */
+  public record Recall(long tokens) {}
 
   /**
    * What stands in when the model's own target does not answer.

@@ -127,7 +127,15 @@ public final class ModelCatalog {
         cachePolicy(row.path("cache"), id, similar.read(row, id)),
         fallbacks.read(row, id),
         guards.ofModel(id, row.path("guard").asText()),
-        KnowledgeBaseReader.read(row.path("retrieval"), id));
+        KnowledgeBaseReader.read(row.path("retrieval"), id),
+        recall(row.path("memory"), id));
+  }
+
+  private static Optional<Model.Recall> recall(JsonNode row, String id) {
+    if (row.isMissingNode()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Model.Recall(positive(row, id, "tokens")));
   }
 
   private static Model.CachePolicy cachePolicy(JsonNode row, String id, Optional<Similar> similar) {

@@ -47,6 +47,9 @@ public final class TenantItem {
   /** What happens when a budget is used up. */
   public static final String AT_BUDGET = "ab";
 
+  /** {@code off} where nothing may be kept in sessions; absent: it may. */
+  public static final String SESSIONS = "se";
+
   public static final String REQUESTS_PER_MINUTE = "lr";
   public static final String TOKENS_PER_MINUTE = "lt";
   public static final String CONCURRENCY = "lc";

@@ -7,6 +7,7 @@ import dev.weir.api.ChatChunkWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,6 +52,15 @@ public final class SseWriter {
   /** Sends a comment. {@code text} is ASCII without line breaks. */
   public void comment(String text) throws IOException {
     send(ascii(": " + text + "\n\n"), false);
+  }
+
+  /** Sends an event with a type of its own, as the Responses API has them. */
+  public void event(String type, byte[] data) throws IOException {
+    byte[] event = event(data);
+    byte[] head = ascii("event: " + type + "\n");
+    byte[] all = Arrays.copyOf(head, head.length + event.length);
+    System.arraycopy(event, 0, all, head.length, event.length);
+    send(all, false);
   }
 
   /** Ends a broken answer. */

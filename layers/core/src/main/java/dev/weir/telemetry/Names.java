@@ -86,6 +86,24 @@ public final class Names {
   /** 1 per call answered without the knowledge base it should be grounded in. */
   public static final String RETRIEVALS_SKIPPED = "weir.retrievals.skipped";
 
+  /** 1 per session begun: a conversation, or a kept response without one before it. */
+  public static final String SESSIONS_CREATED = "weir.sessions.created";
+
+  /** 1 per turn of a session that went on. */
+  public static final String SESSIONS_CONTINUED = "weir.sessions.continued";
+
+  /** 1 per response or conversation deleted. */
+  public static final String SESSIONS_DELETED = "weir.sessions.deleted";
+
+  /** 1 per request for a response or conversation whose time is over. */
+  public static final String SESSIONS_EXPIRED = "weir.sessions.expired";
+
+  /** 1 per turn that was not added because its conversation had gone on. */
+  public static final String SESSION_CONFLICTS = "weir.sessions.conflicts";
+
+  /** 1 per turn before which older ones were forgotten or summarised. */
+  public static final String SESSIONS_TRIMMED = "weir.sessions.trimmed";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

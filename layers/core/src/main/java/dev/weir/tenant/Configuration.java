@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param guard id of the guard set applied after its models' own
  * @param atBudget what happens when a budget is used up
  * @param capture until when its requests and answers are captured, to the second; absent: not
+ * @param sessions whether its turns may be kept
  */
 public record Configuration(
     Tenant.Status status,
@@ -16,11 +17,12 @@ public record Configuration(
     Limits limits,
     Optional<String> guard,
     AtBudget atBudget,
-    Optional<Instant> capture) {
+    Optional<Instant> capture,
+    boolean sessions) {
 
   /** That of an active tenant, which is only notified of its budgets. */
   public static Configuration active(Limits limits, EstimateMode estimate, Optional<String> guard) {
     return new Configuration(
-        Tenant.Status.ACTIVE, estimate, limits, guard, AtBudget.NOTIFY, Optional.empty());
+        Tenant.Status.ACTIVE, estimate, limits, guard, AtBudget.NOTIFY, Optional.empty(), true);
   }
 }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param capture until when its requests and answers are captured, if they are
  * @param shards how many items share its limits; 1: its own item alone
  * @param atBudget what happens when a budget is used up
+ * @param sessions whether its turns may be kept
  */
 public record Tenant(
     String id,
@@ -29,7 +30,8 @@ public record Tenant(
     Optional<String> guard,
     Optional<Instant> capture,
     int shards,
-    AtBudget atBudget) {
+    AtBudget atBudget,
+    boolean sessions) {
 
   /** Whether requests and answers are captured now. */
   public boolean isCaptured(Instant now) {
@@ -68,7 +70,7 @@ public record Tenant(
 
   /** What an operator may change of it. */
   public Configuration configuration() {
-    return new Configuration(status, estimate, limits, guard, atBudget, capture);
+    return new Configuration(status, estimate, limits, guard, atBudget, capture, sessions);
   }
 
   /**
@@ -93,7 +95,8 @@ public record Tenant(
         AtBudget.valueOf(
             item.findText(TenantItem.AT_BUDGET)
                 .orElse(AtBudget.NOTIFY.text())
-                .toUpperCase(Locale.ROOT)));
+                .toUpperCase(Locale.ROOT)),
+        !item.findText(TenantItem.SESSIONS).equals(Optional.of("off")));
   }
 
   private static Key key(Item item) {

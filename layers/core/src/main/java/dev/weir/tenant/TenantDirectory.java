@@ -99,6 +99,7 @@ public final class TenantDirectory {
             .with(TenantItem.KIND, TenantItem.TENANT)
             .with(TenantItem.AT_BUDGET, wanted.atBudget().text())
             .with(TenantItem.CAPTURE, seconds(wanted.capture()))
+            .with(TenantItem.SESSIONS, sessions(wanted.sessions()))
             .with(TenantItem.GENERATION, randomId())
             .with(TenantItem.VERSION, 1)
             .with(TenantItem.STATUS, wanted.status().text())
@@ -149,6 +150,11 @@ public final class TenantDirectory {
             guard -> update.set(TenantItem.GUARD, update.text(guard)),
             () -> update.remove(TenantItem.GUARD));
     capture(update, wanted.capture());
+    update.set(TenantItem.SESSIONS, update.text(sessions(wanted.sessions())));
+  }
+
+  private static String sessions(boolean on) {
+    return on ? "on" : "off";
   }
 
   /** Replaces all limits; false if there is no such tenant. */
@@ -185,6 +191,12 @@ public final class TenantDirectory {
         .ifPresentOrElse(
             end -> update.set(TenantItem.CAPTURE, update.number(end)),
             () -> update.remove(TenantItem.CAPTURE));
+  }
+
+  /** Allows or forbids that its turns are kept; false if there is no such tenant. */
+  public boolean changeSessions(String tenantId, boolean on) {
+    return items.change(
+        tenantId, update -> update.set(TenantItem.SESSIONS, update.text(sessions(on))), List.of());
   }
 
   /** Refuses every further admission; false if there is no such tenant. */

@@ -219,6 +219,18 @@ class AdminApiTest {
   }
 
   @Test
+  void sessions_are_turned_off_and_on() {
+    acme();
+
+    ask("PATCH", "tenants/acme", "{\"sessions\":false}");
+    assertThat(get("tenants/acme").body().path("sessions").asBoolean(true)).isFalse();
+    ask("PATCH", "tenants/acme", "{\"guard\":\"none\"}");
+    assertThat(get("tenants/acme").body().path("sessions").asBoolean(true)).isFalse();
+    ask("PATCH", "tenants/acme", "{\"sessions\":true}");
+    assertThat(get("tenants/acme").body().path("sessions").asBoolean(false)).isTrue();
+  }
+
+  @Test
   void a_chain_of_which_nothing_is_there_is_not_sound() {
     acme();
 
@@ -440,30 +452,54 @@ class AdminApiTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "POST  | tenants                 | {\"id\":\"a/b\"}                       | id          | letters",
-        "POST  | tenants                 | {}                                     | id          | Missing",
-        "POST  | tenants                 | {\"id\":7}                             | id          | a string",
-        "POST  | tenants                 | {\"id\":\"x\",\"limit\":{}}            | limit       | Unrecognized",
-        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"rpm\":1}}  | limits.rpm  | Unknown",
-        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"concurrency\":0}} | limits.concurrency | at least 1",
-        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"concurrency\":1.5}} | limits.concurrency | an integer",
-        "POST  | tenants                 | {\"id\":\"x\",\"guard\":\"lax\"}       | guard       | none, baseline, strict",
-        "POST  | tenants                 | {\"id\":\"x\",\"estimate\":\"BYTES\"}  | estimate    | tokens, bytes",
-        "POST  | tenants                 | {\"id\":\"x\",\"atBudget\":\"stop\"}   | atBudget    | notify, switch_off",
-        "PATCH | tenants/acme            | {\"status\":\"on\"}                    | status      | active, suspended",
-        "PATCH | tenants/acme            | {\"id\":\"x\"}                         | id          | Unrecognized",
-        "POST  | tenants/acme/keys       | {\"models\":[\"nope\"]}                | models      | nova-lite",
-        "POST  | tenants/acme/keys       | {\"models\":[1]}                       | models      | strings",
-        "POST  | tenants/acme/keys       | {\"expiresIn\":\"PT-5S\"}              | expiresIn   | P90D",
-        "POST  | tenants/acme/keys       | {\"expiresIn\":\"tomorrow\"}           | expiresIn   | P90D",
-        "PUT   | switches/modle:x        | {\"why\":\"x\"}                        | switch      | tenant:, key:, model:, door:, tool:",
-        "PUT   | switches/all            | {}                                     | why         | Missing",
-        "PUT   | switches/all            | {\"why\":\" \"}                        | why         | 1 to 200",
-        "GET   | tenants?limit=0         | ~~                                     | limit       | 1 to 100",
-        "GET   | tenants?page=2          | ~~                                     | page        | after, limit",
-        "GET   | tenants/acme/usage?by=x | ~~                                     | by          | day, model, key, outcome",
-        "GET   | tenants/acme/usage?to=x | ~~                                     | to          | UTC day",
-        "GET   | tenants/acme/usage?from=2026-11-23 | ~~                          | from        | 0 to 400 days",
+        "POST  | tenants                 | {\"id\":\"a/b\"}                       | id          |"
+            + " letters",
+        "POST  | tenants                 | {}                                     | id          |"
+            + " Missing",
+        "POST  | tenants                 | {\"id\":7}                             | id          | a"
+            + " string",
+        "POST  | tenants                 | {\"id\":\"x\",\"limit\":{}}            | limit       |"
+            + " Unrecognized",
+        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"rpm\":1}}  | limits.rpm  |"
+            + " Unknown",
+        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"concurrency\":0}} |"
+            + " limits.concurrency | at least 1",
+        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"concurrency\":1.5}} |"
+            + " limits.concurrency | an integer",
+        "POST  | tenants                 | {\"id\":\"x\",\"guard\":\"lax\"}       | guard       |"
+            + " none, baseline, strict",
+        "POST  | tenants                 | {\"id\":\"x\",\"estimate\":\"BYTES\"}  | estimate    |"
+            + " tokens, bytes",
+        "POST  | tenants                 | {\"id\":\"x\",\"atBudget\":\"stop\"}   | atBudget    |"
+            + " notify, switch_off",
+        "PATCH | tenants/acme            | {\"status\":\"on\"}                    | status      |"
+            + " active, suspended",
+        "PATCH | tenants/acme            | {\"id\":\"x\"}                         | id          |"
+            + " Unrecognized",
+        "POST  | tenants/acme/keys       | {\"models\":[\"nope\"]}                | models      |"
+            + " nova-lite",
+        "POST  | tenants/acme/keys       | {\"models\":[1]}                       | models      |"
+            + " strings",
+        "POST  | tenants/acme/keys       | {\"expiresIn\":\"PT-5S\"}              | expiresIn   |"
+            + " P90D",
+        "POST  | tenants/acme/keys       | {\"expiresIn\":\"tomorrow\"}           | expiresIn   |"
+            + " P90D",
+        "PUT   | switches/modle:x        | {\"why\":\"x\"}                        | switch      |"
+            + " tenant:, key:, model:, door:, tool:",
+        "PUT   | switches/all            | {}                                     | why         |"
+            + " Missing",
+        "PUT   | switches/all            | {\"why\":\" \"}                        | why         | 1"
+            + " to 200",
+        "GET   | tenants?limit=0         | ~~                                     | limit       | 1"
+            + " to 100",
+        "GET   | tenants?page=2          | ~~                                     | page        |"
+            + " after, limit",
+        "GET   | tenants/acme/usage?by=x | ~~                                     | by          |"
+            + " day, model, key, outcome",
+        "GET   | tenants/acme/usage?to=x | ~~                                     | to          |"
+            + " UTC day",
+        "GET   | tenants/acme/usage?from=2026-11-23 | ~~                          | from        | 0"
+            + " to 400 days",
       })
   void what_is_wrong_is_refused_by_field_with_what_is_allowed(
       String method, String path, String body, String field, String allowed) {

@@ -51,6 +51,7 @@ class CacheKeyTest {
         new Model.CachePolicy(Model.CachePolicy.Mode.ALWAYS, Duration.ofHours(1), Optional.empty()),
         Model.Fallback.NONE,
         GuardSet.none(),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -45,7 +45,8 @@ class TenantDirectoryTest {
                 Optional.empty(),
                 Optional.empty(),
                 1,
-                AtBudget.NOTIFY));
+                AtBudget.NOTIFY,
+                true));
   }
 
   @Test

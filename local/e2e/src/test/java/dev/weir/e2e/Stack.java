@@ -207,6 +207,15 @@ final class Stack implements AutoCloseable {
         HttpRequest.newBuilder(url(path)).header("authorization", "Bearer " + caller.key()));
   }
 
+  Reply send(Caller caller, String method, String path, String body) {
+    return send(
+        HttpRequest.newBuilder(url(path))
+            .header("authorization", "Bearer " + caller.key())
+            .header("content-type", "application/json")
+            .timeout(Duration.ofSeconds(120))
+            .method(method, HttpRequest.BodyPublishers.ofString(body)));
+  }
+
   /** Opens a stream of lines; closing it hangs up. */
   Stream<String> open(Caller caller, String body) {
     return open(caller, body, Map.of());
@@ -317,6 +326,19 @@ final class Stack implements AutoCloseable {
         .items()
         .stream()
         .toList();
+  }
+
+  /** Sets a number of an item of a table, as if it had been written so. */
+  void set(String logicalId, String pk, String attribute, long number) {
+    String table = cloud.tables().getOrDefault(logicalId, "");
+    dynamo.updateItem(update ->
+        update
+            .tableName(table)
+            .key(Map.of("pk", AttributeValue.fromS(pk)))
+            .updateExpression("SET #name = :number")
+            .expressionAttributeNames(Map.of("#name", attribute))
+            .expressionAttributeValues(
+                Map.of(":number", AttributeValue.fromN(Long.toString(number)))));
   }
 
   /** Everything the functions have logged. */

@@ -47,7 +47,8 @@ final class TemplateTest {
 
     assertThat(template.api().routes())
         .extracting(ApiSpec.Route::path)
-        .contains("/v1/chat/completions", "/v1/models", "/v1/models/{id}", "/healthz");
+        .contains(
+            "/v1/chat/completions", "/v1/responses", "/v1/models", "/v1/models/{id}", "/healthz");
     assertThat(template.api().routes())
         .filteredOn(route -> route.path().startsWith("/admin/"))
         .isNotEmpty()

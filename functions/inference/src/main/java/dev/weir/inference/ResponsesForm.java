@@ -1,0 +1,36 @@
+package dev.weir.inference;
+
+import dev.weir.api.ResponsesNames;
+import dev.weir.api.ResponsesRequest;
+import dev.weir.door.Problem;
+import java.util.Optional;
+
+/**
+ * Responses and their events.
+ *
+ * @param request as the client sent it
+ * @param before what it goes on from
+ * @param own how many of the chat completion's last messages this turn has brought
+ * @param keeper keeps the turn, if it is to be kept
+ */
+record ResponsesForm(
+    ResponsesRequest request, Remembered before, int own, Optional<TurnKeeper> keeper)
+    implements Form {
+
+  static final String ID_PREFIX = "resp_";
+
+  @Override
+  public String idPrefix() {
+    return ID_PREFIX;
+  }
+
+  @Override
+  public Rendering rendering(Visit visit, ChatPlan plan) {
+    return new ResponsesRendering(this, visit, plan);
+  }
+
+  @Override
+  public Problem named(Problem problem) {
+    return new Problem(ResponsesNames.renamed(problem.error()), problem.headers());
+  }
+}

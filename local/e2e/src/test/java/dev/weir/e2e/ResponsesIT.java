@@ -1,0 +1,175 @@
+package dev.weir.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.e2e.Stack.Caller;
+import dev.weir.e2e.Stack.Reply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Sessions through the real template: two functions, the table in DynamoDB Local. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // the stack is started before all tests
+class ResponsesIT {
+
+  private Stack stack;
+
+  @BeforeAll
+  void start() throws IOException {
+    stack = Stack.start("responses", Map.of("RequestSeconds", "20"));
+  }
+
+  @AfterAll
+  void stop() throws IOException {
+    stack.close();
+  }
+
+  @BeforeEach
+  void calm() {
+    stack.calm();
+  }
+
+  private Caller caller() {
+    return stack.tenant(Stack.dayBudget(1_000_000_000));
+  }
+
+  private Reply respond(Caller caller, String fields) {
+    return stack.send(
+        caller,
+        "POST",
+        "/v1/responses",
+        "{\"model\":\"scripted\"," + fields.replace('\'', '"') + "}");
+  }
+
+  private static String id(Reply reply) {
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return reply.json().path("id").asText();
+  }
+
+  private static List<String> types(Reply stream) {
+    return stream.chunks().stream().map(event -> event.path("type").asText()).toList();
+  }
+
+  @Test
+  void three_turns_are_remembered_and_the_streamed_one_can_be_gone_on_from_at_once() {
+    Caller caller = caller();
+    String first = id(respond(caller, "'input':'one'"));
+
+    Reply stream =
+        respond(caller, "'input':'two','stream':true,'previous_response_id':'" + first + "'");
+    JsonNode completed = stream.chunks().getLast();
+    String second = completed.path("response").path("id").asText();
+    Reply third = respond(caller, "'input':'three','previous_response_id':'" + second + "'");
+
+    assertThat(types(stream)).startsWith("response.created").endsWith("response.completed");
+    assertThat(third.json().path("usage").path("input_tokens").asInt())
+        .isGreaterThan(completed.path("response").path("usage").path("input_tokens").asInt());
+    assertThat(stack.get(caller, "/v1/responses/" + second).json())
+        .isEqualTo(completed.path("response"));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(stack.ledger(caller))
+                .extracting(row -> Stack.text(row, "outcome"))
+                .containsExactly("complete", "complete", "complete"));
+  }
+
+  @Test
+  void a_stream_that_is_cut_says_so_and_leaves_nothing_to_go_on_from() {
+    Caller caller = caller();
+    stack.fault("{\"kind\":\"cut\",\"afterEvents\":3,\"times\":1}");
+
+    Reply stream = respond(caller, "'input':'one two three','stream':true");
+
+    JsonNode failed = stream.chunks().getLast();
+    assertThat(failed.path("type").asText()).isEqualTo("response.failed");
+    assertThat(
+            stack
+                .get(caller, "/v1/responses/" + failed.path("response").path("id").asText())
+                .status())
+        .isEqualTo(404);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(stack.ledger(caller))
+                .extracting(row -> Stack.text(row, "outcome"))
+                .containsExactly("cut"));
+  }
+
+  @Test
+  void of_turns_at_once_in_one_conversation_one_is_added_and_the_others_are_told() {
+    Caller caller = caller();
+    String conversation = id(stack.send(caller, "POST", "/v1/conversations", "{}"));
+    String fields = "'input':'at once','conversation':'" + conversation + "'";
+    stack.bedrock("POST", "pace", "{\"tokensPerSecond\":20}");
+
+    List<Integer> statuses =
+        IntStream.range(0, 3)
+            .mapToObj(i -> CompletableFuture.supplyAsync(() -> respond(caller, fields).status()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .sorted()
+            .toList();
+
+    assertThat(statuses).containsExactly(200, 409, 409);
+    assertThat(
+            stack.get(caller, "/v1/conversations/" + conversation + "/items").json().path("data"))
+        .hasSize(2);
+  }
+
+  @Test
+  void what_is_over_or_deleted_or_anothers_is_not_there() {
+    Caller caller = caller();
+    String kept = id(respond(caller, "'input':'hi'"));
+    String expired = id(respond(caller, "'input':'hi'"));
+    String deleted = id(respond(caller, "'input':'hi'"));
+
+    stack.set("SessionsTable", caller.tenantId() + "#" + expired, "x", 1);
+    assertThat(stack.send(caller, "DELETE", "/v1/responses/" + deleted, "").status())
+        .isEqualTo(200);
+
+    assertThat(stack.get(caller, "/v1/responses/" + kept).status()).isEqualTo(200);
+    for (String gone : List.of(expired, deleted, "resp_never")) {
+      assertThat(stack.get(caller, "/v1/responses/" + gone).status()).isEqualTo(404);
+      assertThat(respond(caller, "'input':'x','previous_response_id':'" + gone + "'").status())
+          .isEqualTo(404);
+    }
+    assertThat(stack.get(caller(), "/v1/responses/" + kept).status()).isEqualTo(404);
+    assertThat(
+            stack.scan("SessionsTable").stream()
+                .map(item -> Stack.text(item, "pk"))
+                .filter(pk -> pk.contains(deleted)))
+        .isEmpty();
+  }
+
+  @Test
+  void without_store_and_where_sessions_are_off_the_table_stays_empty() {
+    Caller caller = caller();
+    respond(caller, "'input':'hi','store':false");
+    stack.directory().changeSessions(caller.tenantId(), false);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(respond(caller, "'input':'hi','store':true").code())
+                .isEqualTo("sessions_off"));
+
+    assertThat(
+            stack.scan("SessionsTable").stream()
+                .map(item -> Stack.text(item, "pk"))
+                .filter(pk -> pk.startsWith(caller.tenantId() + "#")))
+        .isEmpty();
+  }
+}
