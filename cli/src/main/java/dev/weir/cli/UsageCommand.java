@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +28,15 @@ import picocli.CommandLine.Spec;
 final class UsageCommand implements Callable<Integer> {
 
   private static final String[] FIGURES = {
-    "calls", "inputTokens", "outputTokens", "cachedTokens", "estimatedCalls", "usd"
+    "calls",
+    "inputTokens",
+    "outputTokens",
+    "cacheReadTokens",
+    "cacheWriteTokens",
+    "estimatedCalls",
+    "usd",
+    "cacheSavedUsd",
+    "cascadeSavedUsd"
   };
 
   /** How it is written. */
@@ -83,9 +92,12 @@ final class UsageCommand implements Callable<Integer> {
         "calls",
         "input",
         "output",
-        "cached",
+        "cache-read",
+        "cache-write",
         "estimated",
-        "USD");
+        "USD",
+        "cache-saved-USD",
+        "cascade-saved-USD~");
     for (JsonNode sum : answer.body().path("lines")) {
       line(out, sum.path("name").asText(), figures(sum));
     }
@@ -108,8 +120,8 @@ final class UsageCommand implements Callable<Integer> {
       out.println(name + "," + String.join(",", figures));
     } else {
       out.printf(
-          "%-24s %8s %12s %12s %12s %9s %20s%n",
-          name, figures[0], figures[1], figures[2], figures[3], figures[4], figures[5]);
+          "%-24s %8s %12s %12s %12s %12s %9s %20s %20s %20s%n",
+          Stream.concat(Stream.of(name), Stream.of(figures)).toArray());
     }
   }
 }

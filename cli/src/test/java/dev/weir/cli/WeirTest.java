@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Item;
@@ -68,8 +69,8 @@ class WeirTest {
                 false,
                 "complete",
                 Optional.of("stop"),
-                Usage.of(20, 7),
-                Usage.of(20, 7),
+                new Usage(20, 7, 5, 2, 1),
+                new Usage(20, 7, 5, 2, 1),
                 false,
                 new Cost(picoUsd),
                 "p",
@@ -78,6 +79,8 @@ class WeirTest {
                 Instant.parse(day + "T10:00:00Z").toEpochMilli(),
                 5,
                 new GuardMark("none@1", "allowed", 0, Cost.ZERO),
+                Optional.empty(),
+                new Savings(3, -1),
                 Optional.empty()));
   }
 
@@ -92,9 +95,9 @@ class WeirTest {
         .isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "model,calls,input,output,cached,estimated,USD",
-            "nova-lite,2,40,14,0,0,0.000034000001",
-            "nova-pro,1,20,7,0,0,0.000100000000");
+            "model,calls,input,output,cache-read,cache-write,estimated,USD,cache-saved-USD,cascade-saved-USD~",
+            "nova-lite,2,40,14,10,6,0,0.000034000001,0.000000000006,-0.000000000002",
+            "nova-pro,1,20,7,5,3,0,0.000100000000,0.000000000003,-0.000000000001");
     weir(
         "usage",
         "acme",

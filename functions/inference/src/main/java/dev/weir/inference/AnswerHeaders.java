@@ -2,9 +2,12 @@ package dev.weir.inference;
 
 import dev.weir.admission.Headroom;
 import dev.weir.guard.GuardTrail;
+import dev.weir.route.PromptCache;
 import dev.weir.route.Target;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +16,7 @@ final class AnswerHeaders {
 
   static final String COST = "x-weir-cost-microusd";
   static final String GUARD = "x-weir-guard";
-  private static final String ATTEMPTS = "x-weir-attempts";
+  static final String ATTEMPTS = "x-weir-attempts";
   static final String DEGRADED = "x-weir-degraded";
 
   private AnswerHeaders() {}
@@ -27,7 +30,7 @@ final class AnswerHeaders {
     headers.put(ATTEMPTS, Integer.toString(attempts));
     Hops.step(target).ifPresent(step -> headers.put(DEGRADED, step));
     asked.visit().retrieval().tell(headers);
-    putIgnored(headers, plan);
+    putIgnored(headers, plan, target.promptCache());
     return headers;
   }
 
@@ -63,7 +66,7 @@ final class AnswerHeaders {
     headers.put(from.header(), from.value());
     headers.put("age", Long.toString(Math.max(0, ageMillis / 1000)));
     headers.put(COST, "0");
-    putIgnored(headers, plan);
+    putIgnored(headers, plan, plan.model().promptCache());
     return headers;
   }
 
@@ -93,9 +96,12 @@ final class AnswerHeaders {
   }
 
   /** Names what was accepted but has no effect: nothing is ignored silently. */
-  private static void putIgnored(Map<String, String> headers, ChatPlan plan) {
-    if (!plan.request().ignored().isEmpty()) {
-      headers.put("x-weir-ignored", String.join(", ", plan.request().ignored()));
+  private static void putIgnored(
+      Map<String, String> headers, ChatPlan plan, PromptCache promptCache) {
+    List<String> ignored = new ArrayList<>(plan.request().ignored());
+    ignored.addAll(promptCache.ignored(plan.request()));
+    if (!ignored.isEmpty()) {
+      headers.put("x-weir-ignored", String.join(", ", ignored));
     }
   }
 

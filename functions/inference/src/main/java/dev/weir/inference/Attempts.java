@@ -44,7 +44,13 @@ final class Attempts {
       Decision.Admitted admitted,
       Optional<Tenant.Key> key,
       Answer answer,
-      Hops hops) {}
+      Hops hops) {
+
+    /** One of several askings of the same call. */
+    Asked with(Visit aside, ChatPlan other, Answer heard) {
+      return new Asked(aside, other, admitted, key, heard, hops);
+    }
+  }
 
   Attempts(Tools tools) {
     this.tools = tools;
@@ -53,6 +59,10 @@ final class Attempts {
   /** Asks until one answers, something has left for the client, or nothing more may be tried. */
   Ending run(Asked asked) {
     tools.budget().deposit();
-    return new Ladder(tools, asked).climb();
+    return asked
+        .plan()
+        .cascade()
+        .map(cascade -> new CascadeRun(tools, asked, cascade).run())
+        .orElseGet(() -> new Ladder(tools, asked, Hops.Part.WHOLE).climb());
   }
 }

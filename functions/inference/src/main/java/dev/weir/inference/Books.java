@@ -100,7 +100,7 @@ final class Books {
     }
     finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
     RequestLines.count(line, bill);
-    count(line, hops);
+    HopMetrics.count(line, hops, hops.saved(plan.model().price()));
     count(line, visit.retrieval());
     if (bill.usage().totalTokens() > reservation.tokens()
         || bill.cost().microUsd() > reservation.microUsd()) {
@@ -215,14 +215,14 @@ final class Books {
       Optional<String> finish,
       Bill bill,
       Usage served) {
-    Price price = hops.last().map(Target::price).orElse(plan.model().price());
+    Price price = hops.answering().map(Target::price).orElse(plan.model().price());
     return new LedgerRow(
         visit.tenantId(),
         visit.keyId(),
         visit.exchange().requestId(),
         visit.exchange().traceId(),
         plan.model().id(),
-        hops.last().map(Target::id).orElse(plan.model().target()),
+        hops.answering().map(Target::id).orElse(plan.model().target()),
         plan.request().stream(),
         outcome,
         finish,
@@ -236,14 +236,16 @@ final class Books {
         visit.startMillis(),
         clock.millis() - visit.startMillis(),
         visit.guard().mark(),
-        visit.retrieval().mark());
+        visit.retrieval().mark(),
+        hops.saved(plan.model().price()),
+        hops.cascade());
   }
 
   private Line line(Visit visit, ChatPlan plan, Hops hops, String outcome) {
     return lines
         .start(visit, outcome)
         .with(Names.REQUEST_MODEL, plan.model().id())
-        .with(Names.RESPONSE_MODEL, hops.last().map(Target::id).orElse(plan.model().target()))
+        .with(Names.RESPONSE_MODEL, hops.answering().map(Target::id).orElse(plan.model().target()))
         .with("stream", plan.request().stream());
   }
 
@@ -258,24 +260,6 @@ final class Books {
             line.metric(Names.RETRIEVALS_SKIPPED, Line.Unit.COUNT, 1);
           }
         });
-  }
-
-  private static void count(Line line, Hops hops) {
-    line.with("attempts", hops.attempts());
-    if (hops.attempts() > 1) {
-      line.with("hops", hops.line());
-    }
-    if (hops.retries() > 0) {
-      line.metric(Names.RETRIES, Line.Unit.COUNT, hops.retries());
-    }
-    hops.degraded()
-        .ifPresent(step ->
-            line.with("degraded", step)
-                .metric(Names.DEGRADED, Line.Unit.COUNT, 1)
-                .metric(Names.DEGRADED + "." + step, Line.Unit.COUNT, 1));
-    if (hops.shut() > 0) {
-      line.metric(Names.BREAKER_OPEN, Line.Unit.COUNT, hops.shut());
-    }
   }
 
   private static Usage usage(CompletionUsage usage) {

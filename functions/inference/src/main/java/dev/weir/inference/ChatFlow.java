@@ -74,11 +74,12 @@ final class ChatFlow {
         visit.exchange().request().header("cache-control").orElse("").contains("no-store");
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
     EstimateMode mode = tools.reservations().mode(visit);
+    Optional<String> tier = visit.exchange().request().header("x-weir-tier");
     // Whose guards are unknown is served nothing kept; the admission tells.
     boolean bypass = noStore || tenant.isEmpty();
     switch (tools
         .planner()
-        .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, visit.guard())) {
+        .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, tier, visit.guard())) {
       case ChatPlan.Planned.Not(Problem problem) -> tools.refusals().refuse(visit, problem);
       case ChatPlan.Planned.Ready(ChatPlan plan) ->
           tools.gate().pass(visit, subject(visit, plan), new Inside(plan));
@@ -86,8 +87,7 @@ final class ChatFlow {
   }
 
   private static Gate.Subject subject(Visit visit, ChatPlan plan) {
-    return new Gate.Subject(
-        plan.model().id(), CallSwitches.of(visit, plan), plan.guards().versions());
+    return new Gate.Subject(plan.model().id(), CallSwitches.of(visit, plan), plan.variant());
   }
 
   /** What happens behind the gate. */
@@ -127,11 +127,7 @@ final class ChatFlow {
     private Outcome lookUp(Visit visit) throws IOException {
       CacheKey key =
           CacheKey.of(
-              visit.tenantId(),
-              plan.model(),
-              plan.maxTokens(),
-              plan.request(),
-              plan.guards().versions());
+              visit.tenantId(), plan.model(), plan.maxTokens(), plan.request(), plan.variant());
       return switch (tools.cache().join(key, visit.exchange().requestId(), visit.deadline())) {
         case Lookup.Hit(byte[] value, long atMillis) -> {
           Optional<ChatCompletion> kept = ChatCompletionReader.read(value);

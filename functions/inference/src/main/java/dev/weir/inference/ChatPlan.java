@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param tenantGuard the tenant's own guard set, as known when this was planned
  * @param retrieval where its passages are looked for
  * @param original as the client sent it
+ * @param cascade how the model's cascade is gone through, if it has one
  */
 record ChatPlan(
     ChatRequest request,
@@ -32,9 +33,15 @@ record ChatPlan(
     Guards guards,
     Optional<String> tenantGuard,
     PlannedRetrieval retrieval,
-    ChatRequest original) {
+    ChatRequest original,
+    Optional<CascadePlan> cascade) {
 
-  /** The same with room for the answer alone. */
+  /** Whether anything but the answer itself is reserved for. */
+  boolean hasRoom() {
+    return room > 0 || cascade.filter(plan -> plan.answers() > 0).isPresent();
+  }
+
+  /** The same with room for the model's answer alone. */
   ChatPlan withoutRoom() {
     return new ChatPlan(
         request,
@@ -47,7 +54,8 @@ record ChatPlan(
         guards,
         tenantGuard,
         retrieval,
-        original);
+        original,
+        cascade.map(CascadePlan::withoutRoom));
   }
 
   /** The same beside an expired answer. */
@@ -63,7 +71,8 @@ record ChatPlan(
         guards,
         tenantGuard,
         retrieval,
-        original);
+        original,
+        cascade);
   }
 
   /** The same, answered without its knowledge base. */
@@ -79,7 +88,8 @@ record ChatPlan(
         guards,
         tenantGuard,
         retrieval.without(reason),
-        original);
+        original,
+        cascade);
   }
 
   /** A plan, or why there is none. */
@@ -102,7 +112,38 @@ record ChatPlan(
         guards,
         tenantGuard,
         retrieval,
-        original);
+        original,
+        cascade);
+  }
+
+  /**
+   * One of several askings of this call.
+   *
+   * @param asked the model that is asked
+   * @param question what it is asked
+   * @param tokens upper bound of that prompt
+   * @param cap of its answer
+   * @param judges what looks at its answer
+   */
+  ChatPlan hop(Model asked, ChatRequest question, long tokens, long cap, Guards judges) {
+    return new ChatPlan(
+        question,
+        asked,
+        cap,
+        tokens - retrieval.tokens(),
+        0,
+        expired,
+        cacheable,
+        judges,
+        tenantGuard,
+        retrieval,
+        original,
+        cascade);
+  }
+
+  /** What makes two answers to one request different ones, beside the request. */
+  String variant() {
+    return guards.versions() + cascade.map(CascadePlan::variant).orElse("");
   }
 
   /** Upper bound of the prompt, with what is retrieved. */
@@ -112,16 +153,19 @@ record ChatPlan(
 
   /** Prompt and completion at most: what a tokens-per-minute limit reserves. */
   long tokens() {
-    return promptTokens() + maxTokens + room * promptTokens();
+    long beside = cascade.map(plan -> plan.tokens(promptTokens(), maxTokens)).orElse(0L);
+    return promptTokens() + maxTokens + room * promptTokens() + beside;
   }
 
   /** What a budget reserves. */
   Cost reserved() {
-    if (room == 0) {
-      return model.price().bound(promptTokens(), maxTokens).plus(beside());
-    }
-    long answer = dearest(maxTokens);
-    return new Cost(Math.addExact(answer, Math.multiplyExact(room, dearest(0)))).plus(beside());
+    Cost answer =
+        room == 0
+            ? model.price().bound(promptTokens(), maxTokens)
+            : new Cost(Math.addExact(dearest(maxTokens), Math.multiplyExact(room, dearest(0))));
+    return answer
+        .plus(cascade.map(plan -> plan.bound(promptTokens(), maxTokens)).orElse(Cost.ZERO))
+        .plus(beside());
   }
 
   private Cost beside() {
@@ -130,7 +174,9 @@ record ChatPlan(
 
   /** The most the Bedrock guardrail may cost; part of what is reserved. */
   Cost guardBound() {
-    return RemoteGuard.bound(guards, original, retrieval.tokens(), maxTokens);
+    long answers = 1 + cascade.map(CascadePlan::answers).orElse(0L);
+    Cost each = RemoteGuard.bound(guards, original, retrieval.tokens(), maxTokens);
+    return new Cost(Math.multiplyExact(answers, each.picoUsd()));
   }
 
   private long dearest(long outputTokens) {

@@ -7,8 +7,12 @@ import dev.weir.door.Problem;
 import dev.weir.guard.GuardTrail;
 import dev.weir.guard.Guards;
 import dev.weir.inference.ChatPlan.Planned;
+import dev.weir.route.Cascade;
 import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
+import dev.weir.route.PromptCache;
+import dev.weir.route.Signal;
+import dev.weir.route.Tier;
 import dev.weir.tenant.EstimateMode;
 import java.util.Optional;
 
@@ -42,6 +46,7 @@ final class ChatPlanner {
    *
    * @param tenantGuard the tenant's own guard set
    * @param noStore whether the client forbids the cache
+   * @param tier {@code x-weir-tier}, which only a cascade that hears the client looks at
    * @param trail where the guards note what they do
    */
   Planned plan(
@@ -49,6 +54,7 @@ final class ChatPlanner {
       EstimateMode mode,
       Optional<String> tenantGuard,
       boolean noStore,
+      Optional<String> tier,
       GuardTrail trail) {
     Optional<Model> found = catalog.find(original.model());
     if (found.isEmpty()) {
@@ -60,7 +66,7 @@ final class ChatPlanner {
     return switch (guard.apply(original, found.get(), tenantGuard, trail)) {
       case InputGuard.Outcome.Not(Problem problem) -> new Planned.Not(problem);
       case InputGuard.Outcome.Passed(ChatRequest request, Guards guards) ->
-          plan(request, found.get(), mode, noStore, guards, tenantGuard, original);
+          plan(request, found.get(), mode, noStore, tier, guards, tenantGuard, original);
     };
   }
 
@@ -69,12 +75,19 @@ final class ChatPlanner {
       Model model,
       EstimateMode mode,
       boolean noStore,
+      Optional<String> tier,
       Guards guards,
       Optional<String> tenantGuard,
       ChatRequest original) {
     Optional<ApiError> unable = unable(request, model);
     if (unable.isPresent()) {
       return new Planned.Not(Problem.of(unable.get()));
+    }
+    Optional<String> asked = tier.or(() -> metadataTier(original));
+    boolean isHeard = model.cascade().filter(Cascade::hearsClient).isPresent();
+    if (isHeard && asked.isPresent() && Tier.find(asked.get()).isEmpty()) {
+      return refused(
+          "x-weir-tier", "invalid_value", "The tier must be one of " + Tier.texts() + ".");
     }
     long most = Math.min(model.maxOutputTokens(), maxOutputTokens);
     long maxTokens = request.maxTokens().orElse(Math.min(model.defaultOutputTokens(), most));
@@ -116,7 +129,17 @@ final class ChatPlanner {
             guards,
             tenantGuard,
             retrieval,
-            original));
+            original,
+            model
+                .cascade()
+                .map(cascade ->
+                    CascadePlan.of(
+                        cascade,
+                        new Signal.Question(request, promptTokens, asked.flatMap(Tier::find))))));
+  }
+
+  private static Optional<String> metadataTier(ChatRequest request) {
+    return Optional.ofNullable(request.body().path("metadata").path("weir_tier").textValue());
   }
 
   /** The name under which the client sent its cap. */
@@ -140,6 +163,15 @@ final class ChatPlanner {
               "messages",
               "unsupported_content",
               "The model '%s' cannot read images.".formatted(model.id())));
+    }
+    PromptCache promptCache = model.promptCache();
+    if (promptCache.used(request) > promptCache.points()) {
+      return Optional.of(
+          ApiError.invalid(
+              "messages",
+              "invalid_value",
+              "The request has %d cache points ('cache_control'). The model '%s' takes at most %d."
+                  .formatted(promptCache.used(request), model.id(), promptCache.points())));
     }
     return Optional.empty();
   }

@@ -8,6 +8,7 @@ import dev.weir.inference.EmbeddingAttempts.Answered;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Embedding;
 import dev.weir.model.Fault;
@@ -143,6 +144,8 @@ final class EmbeddingBooks {
         visit.startMillis(),
         clock.millis() - visit.startMillis(),
         visit.guard().mark(),
+        Optional.empty(),
+        Savings.NONE,
         Optional.empty());
   }
 

@@ -7,6 +7,7 @@ import dev.weir.endpoint.InferenceEndpoint.Mode;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
@@ -82,6 +83,8 @@ final class EndpointBooks {
         visit.startMillis(),
         millis,
         visit.guard().mark(),
+        Optional.empty(),
+        Savings.NONE,
         Optional.empty());
   }
 

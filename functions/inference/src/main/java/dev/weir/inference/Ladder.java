@@ -30,6 +30,8 @@ final class Ladder {
   /** At least what that adds to the prompt: no token is shorter than a byte. */
   private static final long REPAIR_TOKENS = REPAIR.length() + 16;
 
+  private final Hops.Part part;
+  private final int before;
   private final Attempts.Tools tools;
   private final Attempts.Asked asked;
   private final ChatPlan plan;
@@ -45,7 +47,12 @@ final class Ladder {
   /** An attempt to make. */
   private record Next(Target target, boolean isRepeat, boolean isRepair) {}
 
-  Ladder(Attempts.Tools tools, Attempts.Asked asked) {
+  /**
+   * @param part what the answer is asked for
+   */
+  Ladder(Attempts.Tools tools, Attempts.Asked asked, Hops.Part part) {
+    this.part = part;
+    this.before = asked.hops().attempts();
     this.tools = tools;
     this.asked = asked;
     this.plan = asked.plan();
@@ -87,7 +94,7 @@ final class Ladder {
     Duration pause = fault.retryAfter().filter(wait -> wait.compareTo(jitter) > 0).orElse(jitter);
     NextStep.Sofar sofar =
         new NextStep.Sofar(
-            hops.attempts(),
+            attempts(),
             plan.model().fallback().attempts(),
             here,
             pause,
@@ -119,6 +126,10 @@ final class Ladder {
       return Optional.empty();
     }
     return Optional.of(new Next(target, true, isRepair));
+  }
+
+  private int attempts() {
+    return hops.attempts() - before;
   }
 
   private Target lastTarget() {
@@ -153,12 +164,13 @@ final class Ladder {
     guard.attempt();
     Map<String, String> headers = AnswerHeaders.asked(asked, target, hops.attempts() + 1);
     headers.put(AnswerHeaders.GUARD, guard.verdict());
+    hops.cascade().ifPresent(decided -> headers.put(CascadeRun.HEADER, decided));
     answer.begin(headers);
     long more = next.isRepair() ? REPAIR_TOKENS : 0;
     ModelCall call =
         new ModelCall(
             target.id(),
-            next.isRepair() ? repaired(plan.request()) : plan.request(),
+            next.isRepair() ? repaired(fit(target)) : fit(target),
             candidates.cap(target),
             true,
             target.tools());
@@ -182,7 +194,8 @@ final class Ladder {
                       answer.fold(),
                       ending,
                       guard.heard()),
-              next.isRepeat()));
+              next.isRepeat(),
+              part));
     }
     tell(target, ending);
     return ending;
@@ -221,12 +234,15 @@ final class Ladder {
   /** Half of what is left is kept for the next target, where there may be one. */
   private Deadline deadline() {
     Deadline whole = asked.visit().deadline();
-    boolean mayGoOn =
-        place < chain.size() && hops.attempts() + 1 < plan.model().fallback().attempts();
+    boolean mayGoOn = place < chain.size() && attempts() + 1 < plan.model().fallback().attempts();
     Duration half = whole.remaining().dividedBy(2);
     return mayGoOn && half.compareTo(whole.firstContent()) < 0
         ? new Deadline(whole.endMillis(), half, whole.idle(), whole.clock())
         : whole;
+  }
+
+  private ChatRequest fit(Target target) {
+    return target.promptCache().fit(plan.request(), plan.promptTokens());
   }
 
   private static ChatRequest repaired(ChatRequest request) {

@@ -114,6 +114,7 @@ final class Records {
     facts.put("tokens", row.usage().promptTokens() + "+" + row.usage().outputTokens());
     row.finishReason().ifPresent(reason -> facts.put("finish", reason));
     row.retrieval().ifPresent(mark -> facts.putAll(documents(mark)));
+    row.cascade().ifPresent(decided -> facts.put("cascade", decided));
     if (row.estimated()) {
       facts.put("estimated", "true");
     }

@@ -59,7 +59,7 @@ final class Reservations {
     if (!(decision instanceof Decision.Rejected rejected) || !ROOM.contains(rejected.dimension())) {
       return new Reserved(decision, plan);
     }
-    if (plan.room() > 0) {
+    if (plan.hasRoom()) {
       return forAnswer(visit, plan.withoutRoom(), moreTokens, more);
     }
     ChatPlan without = plan.withoutRetrieval("over budget");

@@ -14,6 +14,7 @@ import dev.weir.model.Embedding;
 import dev.weir.model.Ending;
 import dev.weir.route.Deadline;
 import dev.weir.route.EmbeddingModel;
+import dev.weir.route.PromptCache;
 import dev.weir.route.Similar;
 import dev.weir.route.Target;
 import dev.weir.tenant.EstimateMode;
@@ -157,7 +158,8 @@ final class SimilarAnswers {
             false,
             false,
             Target.Step.NONE,
-            Set.of(model.id()));
+            Set.of(model.id()),
+            PromptCache.OFF);
     Usage usage = Usage.of(answered.tokens(), 0);
     return new Hops.Hop(
         target,

@@ -57,7 +57,8 @@ final class StaleAnswers {
     return clock.millis() - kept.atMillis();
   }
 
-  private static boolean isTargets(Fault fault) {
+  /** Whether a fault is a target's, and not the request's or the client's. */
+  static boolean isTargets(Fault fault) {
     return switch (fault.kind()) {
       case INVALID,
           REFUSED,

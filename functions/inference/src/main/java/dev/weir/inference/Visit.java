@@ -72,6 +72,23 @@ record Visit(
         retrieval);
   }
 
+  /** With half of its time, so that something is left for another try. */
+  Visit halved() {
+    long half = deadline.clock().millis() + deadline.remaining().toMillis() / 2;
+    return on(
+        new Deadline(half, deadline.firstContent(), deadline.idle(), deadline.clock()), guard);
+  }
+
+  /** With guards that note what they do elsewhere. */
+  Visit aside() {
+    return on(deadline, new GuardTrail());
+  }
+
+  private Visit on(Deadline end, GuardTrail trail) {
+    return new Visit(
+        exchange, door, form, tenantId, keyId, startMillis, end, claim, switches, trail, retrieval);
+  }
+
   Visit under(Set<Target> known) {
     return new Visit(
         exchange,

@@ -35,6 +35,7 @@ class ChatPlannerTest {
         EstimateMode.BYTES,
         Optional.empty(),
         noStore,
+        Optional.empty(),
         new GuardTrail());
   }
 

@@ -64,7 +64,11 @@ class GuardMatrixTest {
     BUFFERED,
     STREAMED,
     /** As {@link #BUFFERED}, asked again once an equal request has been answered. */
-    AGAIN
+    AGAIN,
+    /** By the small model of a cascade, and streamed. */
+    SMALL,
+    /** By the large model of a cascade. */
+    LARGE
   }
 
   private enum Place {
@@ -149,7 +153,8 @@ class GuardMatrixTest {
     if (tested.mode() == Mode.AGAIN) {
       client.post(body);
     }
-    Client.Reply reply = client.post(body);
+    Client.Reply reply =
+        tested.mode() == Mode.LARGE ? client.post(body, "x-weir-tier", "large") : client.post(body);
 
     String shown = reply.text();
     assertThat(shown).doesNotContain(planted);
@@ -297,8 +302,9 @@ class GuardMatrixTest {
 
   private static String request(Case tested, String planted) {
     ObjectMapper json = new ObjectMapper();
-    ObjectNode body = json.createObjectNode().put("model", "kept").put("max_tokens", 50);
-    if (tested.mode() == Mode.STREAMED) {
+    ObjectNode body = json.createObjectNode().put("max_tokens", 50);
+    body.put("model", tested.mode().compareTo(Mode.AGAIN) > 0 ? "tiered" : "kept");
+    if (tested.mode() == Mode.STREAMED || tested.mode() == Mode.SMALL) {
       body.put("stream", true);
     }
     boolean isInput = tested.direction() == Direction.INPUT;

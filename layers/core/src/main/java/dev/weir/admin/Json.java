@@ -130,9 +130,16 @@ final class Json {
     json.put("calls", sum.calls())
         .put("inputTokens", usage.inputTokens())
         .put("outputTokens", usage.outputTokens())
-        .put("cachedTokens", usage.promptTokens() - usage.inputTokens())
+        .put("cacheReadTokens", usage.cacheReadTokens())
+        .put("cacheWriteTokens", usage.cacheWrite5mTokens() + usage.cacheWrite1hTokens())
         .put("estimatedCalls", sum.estimated())
-        .put("usd", BigDecimal.valueOf(sum.cost().picoUsd(), 12).toPlainString());
+        .put("usd", usd(sum.cost().picoUsd()))
+        .put("cacheSavedUsd", usd(sum.saved().promptCachePicoUsd()))
+        .put("cascadeSavedUsd", usd(sum.saved().cascadePicoUsd()));
+  }
+
+  private static String usd(long picoUsd) {
+    return BigDecimal.valueOf(picoUsd, 12).toPlainString();
   }
 
   static ObjectNode of(Model model) {

@@ -61,6 +61,7 @@ public final class TokenEstimate {
 
   private long message(ChatRequest.ChatMessage message, EstimateMode mode) {
     return switch (message) {
+      case ChatRequest.CachePoint _ -> 0;
       case ChatRequest.SystemMessage(String text) -> text(text, mode);
       case ChatRequest.ToolMessage(String id, String text) -> text(id, mode) + text(text, mode);
       case ChatRequest.UserMessage(var parts) -> {
@@ -70,6 +71,7 @@ public final class TokenEstimate {
               switch (part) {
                 case ChatRequest.TextPart(String text) -> text(text, mode);
                 case ChatRequest.ImagePart image -> PER_IMAGE;
+                case ChatRequest.CachePoint _ -> 0;
               };
         }
         yield tokens;

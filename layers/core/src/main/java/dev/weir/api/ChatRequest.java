@@ -1,6 +1,7 @@
 package dev.weir.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,10 +44,15 @@ public record ChatRequest(
 
   /** The same request with other messages. */
   public ChatRequest with(List<ChatMessage> others) {
+    return with(others, tools);
+  }
+
+  /** The same request with other messages and tools. */
+  public ChatRequest with(List<ChatMessage> others, List<Tool> offered) {
     return new ChatRequest(
         model,
         others,
-        tools,
+        offered,
         toolChoice,
         responseFormat,
         maxTokens,
@@ -59,7 +65,63 @@ public record ChatRequest(
         body);
   }
 
-  /** One message of the conversation. */
+  /** The same request at another temperature. */
+  public ChatRequest at(double other) {
+    return new ChatRequest(
+        model,
+        messages,
+        tools,
+        toolChoice,
+        responseFormat,
+        maxTokens,
+        OptionalDouble.of(other),
+        topP,
+        stop,
+        parallelToolCalls,
+        stream,
+        includeUsage,
+        body);
+  }
+
+  /** System messages and the cache points that follow them, in their order. */
+  public List<ChatMessage> instructions() {
+    return part(true);
+  }
+
+  /** All other messages and the cache points that follow them, in their order. */
+  public List<ChatMessage> conversation() {
+    return part(false);
+  }
+
+  private List<ChatMessage> part(boolean ofSystem) {
+    List<ChatMessage> part = new ArrayList<>();
+    boolean isInside = false;
+    for (ChatMessage message : messages) {
+      isInside =
+          message instanceof CachePoint ? isInside : ofSystem == message instanceof SystemMessage;
+      if (isInside) {
+        part.add(message);
+      }
+    }
+    return part;
+  }
+
+  /** Every cache point, in the order a model reads them: tools, system, conversation. */
+  public List<CachePoint> cachePoints() {
+    List<CachePoint> points = new ArrayList<>();
+    tools.forEach(tool -> tool.cachePoint().ifPresent(points::add));
+    for (List<ChatMessage> part : List.of(instructions(), conversation())) {
+      for (ChatMessage message : part) {
+        List<?> pieces = message instanceof UserMessage(var parts) ? parts : List.of(message);
+        pieces.stream()
+            .filter(CachePoint.class::isInstance)
+            .forEach(point -> points.add((CachePoint) point));
+      }
+    }
+    return points;
+  }
+
+  /** One message of the conversation, or a cache point after one. */
   public sealed interface ChatMessage {}
 
   /** A {@code system} or {@code developer} message. */
@@ -74,8 +136,32 @@ public record ChatRequest(
   /** A {@code tool} message: the result of one tool call. */
   public record ToolMessage(String toolCallId, String text) implements ChatMessage {}
 
-  /** A part of a user message. */
+  /** A part of a user message, or a cache point after one. */
   public sealed interface Part {}
+
+  /**
+   * A wish that the provider keep the prompt up to here, so that the next request that begins alike
+   * pays less for it ({@code cache_control} of OpenAI-compatible gateways).
+   */
+  public record CachePoint(Ttl ttl) implements ChatMessage, Part {
+
+    /** How long an unused prefix is kept (Bedrock {@code CacheTTL}). */
+    public enum Ttl {
+      FIVE_MINUTES("5m"),
+      ONE_HOUR("1h");
+
+      private final String text;
+
+      Ttl(String text) {
+        this.text = text;
+      }
+
+      /** As requests have it. */
+      public String text() {
+        return text;
+      }
+    }
+  }
 
   /** Text. */
   public record TextPart(String text) implements Part {}
@@ -91,8 +177,20 @@ public record ChatRequest(
   /** A call the model made. {@code arguments} is the text of a JSON object, byte for byte. */
   public record ToolCall(String id, String name, String arguments) {}
 
-  /** A function the model may call. {@code parameters} is a JSON Schema. */
-  public record Tool(String name, String description, JsonNode parameters) {}
+  /**
+   * A function the model may call.
+   *
+   * @param parameters a JSON Schema
+   * @param cachePoint after it
+   */
+  public record Tool(
+      String name, String description, JsonNode parameters, Optional<CachePoint> cachePoint) {
+
+    /** A tool without a cache point. */
+    public Tool(String name, String description, JsonNode parameters) {
+      this(name, description, parameters, Optional.empty());
+    }
+  }
 
   /** Which tools the model may or must call. */
   public sealed interface ToolChoice {

@@ -46,20 +46,23 @@ public final class ChatRequestReader {
     List<ChatMessage> conversation = messages.read(fields);
     List<Tool> offered = tools.tools(fields);
     boolean stream = fields.flag("stream").orElse(false);
-    return new ChatRequest(
-        model,
-        conversation,
-        offered,
-        tools.choice(fields, offered),
-        tools.format(fields),
-        maxTokens(fields),
-        fields.decimal("temperature", 0, 2),
-        fields.decimal("top_p", 0, 1),
-        stop(fields),
-        fields.flag("parallel_tool_calls"),
-        stream,
-        includeUsage(fields, stream),
-        fields.node());
+    ChatRequest request =
+        new ChatRequest(
+            model,
+            conversation,
+            offered,
+            tools.choice(fields, offered),
+            tools.format(fields),
+            maxTokens(fields),
+            fields.decimal("temperature", 0, 2),
+            fields.decimal("top_p", 0, 1),
+            stop(fields),
+            fields.flag("parallel_tool_calls"),
+            stream,
+            includeUsage(fields, stream),
+            fields.node());
+    CacheControlReader.refuseGrowth(request.cachePoints(), fields);
+    return request;
   }
 
   private static String model(Fields body) {

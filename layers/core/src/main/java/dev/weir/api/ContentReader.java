@@ -1,6 +1,7 @@
 package dev.weir.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.api.ChatRequest.CachePoint;
 import dev.weir.api.ChatRequest.ImagePart;
 import dev.weir.api.ChatRequest.Part;
 import dev.weir.api.ChatRequest.TextPart;
@@ -13,9 +14,9 @@ import java.util.Set;
 
 /** Reads the {@code content} of a message: a string, or an array of parts. */
 final class ContentReader {
-  private static final Set<String> TEXT = Set.of("type", "text");
+  private static final Set<String> TEXT = Set.of("type", "text", CacheControlReader.FIELD);
   private static final Set<String> REFUSAL = Set.of("type", "refusal");
-  private static final Set<String> IMAGE = Set.of("type", "image_url");
+  private static final Set<String> IMAGE = Set.of("type", "image_url", CacheControlReader.FIELD);
   private static final Set<String> IMAGE_URL = Set.of("url", "detail");
   private static final Set<String> DETAIL = Set.of("auto", "low", "high", "original");
   private static final Map<String, String> FORMATS =
@@ -26,21 +27,40 @@ final class ContentReader {
           "image/gif", "gif",
           "image/webp", "webp");
 
-  /** Text only, as every role but the user's has it; parts are joined by line breaks. */
-  Optional<String> text(Fields message) {
+  /** Text only, as every role but the user's has it, with its cache points; empty when absent. */
+  List<Part> textParts(Fields message) {
     Optional<JsonNode> content = message.value("content");
-    if (content.isEmpty() || content.get().isTextual()) {
-      return content.map(JsonNode::textValue);
-    }
-    List<String> texts = new ArrayList<>();
-    for (Fields part : parts(message, content.get())) {
-      switch (part.requiredString("type")) {
-        case "text" -> texts.add(part.only(TEXT).requiredString("text"));
-        case "refusal" -> texts.add(part.only(REFUSAL).requiredString("refusal"));
-        default -> throw part.outOfRange("type", "'text': this role may only send text");
+    List<Part> parts = new ArrayList<>();
+    if (content.isPresent() && content.get().isTextual()) {
+      parts.add(new TextPart(content.get().textValue()));
+    } else if (content.isPresent()) {
+      for (Fields part : parts(message, content.get())) {
+        switch (part.requiredString("type")) {
+          case "text" -> parts.add(new TextPart(part.only(TEXT).requiredString("text")));
+          case "refusal" -> parts.add(new TextPart(part.only(REFUSAL).requiredString("refusal")));
+          default -> throw part.outOfRange("type", "'text': this role may only send text");
+        }
+        CacheControlReader.read(part).ifPresent(parts::add);
       }
     }
-    return Optional.of(String.join("\n", texts));
+    CacheControlReader.read(message).ifPresent(parts::add);
+    return parts;
+  }
+
+  /** The texts of these parts, joined by line breaks; empty when there is none. */
+  static Optional<String> joined(List<Part> parts) {
+    return parts.stream()
+        .filter(TextPart.class::isInstance)
+        .map(part -> ((TextPart) part).text())
+        .reduce((first, next) -> first + "\n" + next);
+  }
+
+  /** The last cache point of these parts. */
+  static Optional<CachePoint> point(List<Part> parts) {
+    return parts.stream()
+        .filter(CachePoint.class::isInstance)
+        .map(CachePoint.class::cast)
+        .reduce((_, last) -> last);
   }
 
   /** What a user says: text and images, at least one part. */
@@ -50,8 +70,12 @@ final class ContentReader {
     if (content.isTextual()) {
       parts.add(new TextPart(content.textValue()));
     } else {
-      parts(message, content).forEach(part -> parts.add(part(part)));
+      for (Fields part : parts(message, content)) {
+        parts.add(part(part));
+        CacheControlReader.read(part).ifPresent(parts::add);
+      }
     }
+    CacheControlReader.read(message).ifPresent(parts::add);
     return parts;
   }
 

@@ -2,8 +2,12 @@ package dev.weir.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.api.ChatRequest.AssistantMessage;
+import dev.weir.api.ChatRequest.CachePoint;
 import dev.weir.api.ChatRequest.ChatMessage;
+import dev.weir.api.ChatRequest.ImagePart;
+import dev.weir.api.ChatRequest.Part;
 import dev.weir.api.ChatRequest.SystemMessage;
+import dev.weir.api.ChatRequest.TextPart;
 import dev.weir.api.ChatRequest.ToolCall;
 import dev.weir.api.ChatRequest.ToolMessage;
 import dev.weir.api.ChatRequest.UserMessage;
@@ -11,15 +15,18 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code messages}. An assistant's tool calls must each be answered by exactly one {@code
  * tool} message before anything else is said, as OpenAI and Bedrock both demand.
  */
 final class MessageReader {
-  private static final Set<String> SYSTEM = Set.of("role", "content", "name");
+  private static final Set<String> SYSTEM =
+      Set.of("role", "content", "name", CacheControlReader.FIELD);
   private static final Set<String> USER = SYSTEM;
-  private static final Set<String> TOOL = Set.of("role", "content", "tool_call_id", "name");
+  private static final Set<String> TOOL =
+      Set.of("role", "content", "tool_call_id", "name", CacheControlReader.FIELD);
   // What a client gets from us or from OpenAI it may send back as it is, and as OpenAI's own
   // clients do with what their parse helpers have added to it.
   private static final Set<String> ASSISTANT =
@@ -28,6 +35,7 @@ final class MessageReader {
           "content",
           "name",
           "refusal",
+          CacheControlReader.FIELD,
           "reasoning_content",
           "tool_calls",
           "annotations",
@@ -48,7 +56,8 @@ final class MessageReader {
     List<ChatMessage> messages = new ArrayList<>();
     Set<String> unanswered = new HashSet<>();
     for (Fields fields : body.objects("messages")) {
-      ChatMessage message = message(fields);
+      List<ChatMessage> read = message(fields);
+      ChatMessage message = read.getFirst();
       if (message instanceof ToolMessage tool) {
         if (!unanswered.remove(tool.toolCallId())) {
           throw fields.outOfRange(
@@ -60,7 +69,7 @@ final class MessageReader {
       if (message instanceof AssistantMessage assistant) {
         assistant.toolCalls().forEach(call -> unanswered.add(call.id()));
       }
-      messages.add(message);
+      messages.addAll(read);
     }
     if (!unanswered.isEmpty()) {
       throw unanswered("messages");
@@ -71,25 +80,47 @@ final class MessageReader {
     return messages;
   }
 
-  private ChatMessage message(Fields fields) {
+  /** One message and the cache points after it; a system message is one per part. */
+  private List<ChatMessage> message(Fields fields) {
     fields.string("name");
     return switch (fields.requiredString("role")) {
-      case "system", "developer" ->
-          new SystemMessage(
-              contents.text(fields.only(SYSTEM)).orElseThrow(() -> fields.missing("content")));
-      case "user" -> new UserMessage(contents.userParts(fields.only(USER)));
+      case "system", "developer" -> system(fields.only(SYSTEM));
+      case "user" -> List.of(new UserMessage(contents.userParts(fields.only(USER))));
       case "assistant" -> assistant(fields.only(ASSISTANT));
-      case "tool" ->
-          new ToolMessage(
-              fields.only(TOOL).requiredString("tool_call_id"),
-              contents.text(fields).orElseThrow(() -> fields.missing("content")));
+      case "tool" -> tool(fields.only(TOOL));
       case "function" -> throw fields.unsupported("role", "Send tool results with role 'tool'.");
       default ->
           throw fields.outOfRange("role", "'system', 'developer', 'user', 'assistant' or 'tool'");
     };
   }
 
-  private AssistantMessage assistant(Fields fields) {
+  private List<ChatMessage> system(Fields fields) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Part part : contents.textParts(fields)) {
+      switch (part) {
+        case TextPart(String text) -> messages.add(new SystemMessage(text));
+        case CachePoint point -> messages.add(point);
+        case ImagePart _ -> throw new IllegalStateException("an image among texts");
+      }
+    }
+    if (fields.value("content").isEmpty()) {
+      throw fields.missing("content");
+    }
+    return messages;
+  }
+
+  private List<ChatMessage> tool(Fields fields) {
+    String id = fields.requiredString("tool_call_id");
+    List<Part> parts = contents.textParts(fields);
+    String text = ContentReader.joined(parts).orElseThrow(() -> fields.missing("content"));
+    return marked(new ToolMessage(id, text), parts);
+  }
+
+  private static List<ChatMessage> marked(ChatMessage message, List<Part> parts) {
+    return Stream.concat(Stream.of(message), ContentReader.point(parts).stream()).toList();
+  }
+
+  private List<ChatMessage> assistant(Fields fields) {
     for (String unsupported : List.of("audio", "function_call")) {
       if (fields.value(unsupported).isPresent()) {
         throw fields.unsupported(unsupported, "Leave it out.");
@@ -105,11 +136,12 @@ final class MessageReader {
         throw call.outOfRange("id", "an id no other call of this message has");
       }
     }
-    String text = contents.text(fields).or(() -> fields.string("refusal")).orElse("");
+    List<Part> parts = contents.textParts(fields);
+    String text = ContentReader.joined(parts).or(() -> fields.string("refusal")).orElse("");
     if (calls.isEmpty() && fields.value("content").isEmpty() && text.isEmpty()) {
       throw fields.missing("content");
     }
-    return new AssistantMessage(text, calls);
+    return marked(new AssistantMessage(text, calls), parts);
   }
 
   private ToolCall toolCall(Fields call) {

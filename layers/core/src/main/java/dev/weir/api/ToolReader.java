@@ -16,8 +16,9 @@ import java.util.Set;
 final class ToolReader {
   private static final int MAX_TOOLS = 128;
   private static final int MAX_NAME = 64;
-  private static final Set<String> TOOL = Set.of("type", "function");
-  private static final Set<String> FUNCTION = Set.of("name", "description", "parameters", "strict");
+  private static final Set<String> TOOL = Set.of("type", "function", CacheControlReader.FIELD);
+  private static final Set<String> FUNCTION =
+      Set.of("name", "description", "parameters", "strict", CacheControlReader.FIELD);
   private static final Set<String> NAMED = Set.of("type", "function");
   private static final Set<String> NAMED_FUNCTION = Set.of("name");
   private static final Set<String> TYPE = Set.of("type");
@@ -32,7 +33,7 @@ final class ToolReader {
         throw tool.unsupported("type", "Only 'function' is supported.");
       }
       Fields function = tool.only(TOOL).requiredObject("function").only(FUNCTION);
-      tools.add(tool(function));
+      tools.add(tool(tool, function));
       if (!names.add(tools.getLast().name())) {
         throw function.outOfRange("name", "a name no other tool has");
       }
@@ -104,13 +105,14 @@ final class ToolReader {
                     || more.indexOf(c) >= 0);
   }
 
-  private static Tool tool(Fields function) {
+  private static Tool tool(Fields tool, Fields function) {
     function.flag("strict");
     Optional<ObjectNode> parameters = function.object("parameters").map(Fields::node);
     return new Tool(
         name(function),
         function.string("description").orElse(""),
-        parameters.filter(node -> !node.isEmpty()).orElseGet(ToolReader::noParameters));
+        parameters.filter(node -> !node.isEmpty()).orElseGet(ToolReader::noParameters),
+        CacheControlReader.read(tool).or(() -> CacheControlReader.read(function)));
   }
 
   private static ObjectNode noParameters() {

@@ -19,6 +19,9 @@ import java.util.TreeMap;
  */
 public record CacheKey(String tenantId, String digest) {
 
+  /** A wish to keep the prompt: it changes what an answer costs, never the answer. */
+  private static final String MARK = "cache_control";
+
   /** Fields that do not change the answer, and those that are resolved before they are hashed. */
   private static final Set<String> LEFT_OUT =
       Set.of(
@@ -29,6 +32,9 @@ public record CacheKey(String tenantId, String digest) {
           "safety_identifier",
           "metadata",
           "store",
+          "prompt_cache_key",
+          "prompt_cache_retention",
+          "prompt_cache_options",
           "max_tokens",
           "max_completion_tokens");
 
@@ -68,25 +74,31 @@ public record CacheKey(String tenantId, String digest) {
         .forEach((name, value) -> {
           if (!LEFT_OUT.contains(name) && !value.isNull()) {
             canonical.append(name.length()).append(':').append(name).append('=');
-            append(value, canonical);
+            append(value, name.equals("messages") || name.equals("tools"), canonical);
           }
         });
     return new CacheKey(tenantId, Sha256.hex(canonical.toString()));
   }
 
-  private static void append(JsonNode node, StringBuilder canonical) {
+  /**
+   * @param isMarkable whether a mark may stand here; in a tool's parameters that name is a client's
+   *     own
+   */
+  private static void append(JsonNode node, boolean isMarkable, StringBuilder canonical) {
     if (node.isObject()) {
       canonical.append('{');
       fields(node)
           .forEach((name, value) -> {
-            canonical.append(name.length()).append(':').append(name).append('=');
-            append(value, canonical);
+            if (!isMarkable || !name.equals(MARK)) {
+              canonical.append(name.length()).append(':').append(name).append('=');
+              append(value, isMarkable && !name.equals("parameters"), canonical);
+            }
           });
       canonical.append('}');
     } else if (node.isArray()) {
       canonical.append('[');
       for (JsonNode element : node) {
-        append(element, canonical);
+        append(element, isMarkable, canonical);
         canonical.append(',');
       }
       canonical.append(']');

@@ -77,6 +77,13 @@ public final class GuardTrail {
     isTouched = true;
   }
 
+  /** What guards cost and let pass on an answer that only we hear; its verdict is not ours. */
+  public void absorb(GuardTrail aside) {
+    picoUsd = Math.addExact(picoUsd, aside.picoUsd);
+    bypassed.addAll(aside.bypassed);
+    isTouched |= !aside.bypassed.isEmpty();
+  }
+
   public void spent(Cost cost) {
     picoUsd = Math.addExact(picoUsd, cost.picoUsd());
   }

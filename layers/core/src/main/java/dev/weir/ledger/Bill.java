@@ -27,16 +27,17 @@ public final class Bill {
    * @param calls rows, whatever became of them
    * @param estimated those of them whose model did not report its usage
    */
-  public record Sum(long calls, long estimated, Usage usage, Cost cost) {
+  public record Sum(long calls, long estimated, Usage usage, Cost cost, Savings saved) {
 
-    static final Sum NOTHING = new Sum(0, 0, Usage.ZERO, Cost.ZERO);
+    static final Sum NOTHING = new Sum(0, 0, Usage.ZERO, Cost.ZERO, Savings.NONE);
 
     Sum plus(Booked row) {
       return new Sum(
           calls + 1,
           estimated + (row.estimated() ? 1 : 0),
           usage.plus(row.usage()),
-          cost.plus(row.cost()));
+          cost.plus(row.cost()),
+          saved.plus(row.saved()));
     }
   }
 

@@ -15,4 +15,5 @@ public record Booked(
     String outcome,
     boolean estimated,
     Usage usage,
-    Cost cost) {}
+    Cost cost,
+    Savings saved) {}

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param durationMillis from admission to the last byte
  * @param guard what the guards did
  * @param retrieval what the answer was grounded in, where the model has a knowledge base
+ * @param cascade what a cascade decided, such as {@code small} or {@code escalated; refusal}
  */
 public record LedgerRow(
     String tenantId,
@@ -42,7 +43,9 @@ public record LedgerRow(
     long atMillis,
     long durationMillis,
     GuardMark guard,
-    Optional<RetrievalMark> retrieval) {
+    Optional<RetrievalMark> retrieval,
+    Savings saved,
+    Optional<String> cascade) {
 
   /**
    * One attempt.
@@ -51,6 +54,13 @@ public record LedgerRow(
    * @param outcome {@code complete} or a fault's kind in lower case
    * @param millis how long it took
    * @param cost what was charged for it, by its own price
+   * @param part what it was asked for in a cascade, such as {@code small}; empty without one
    */
-  public record Hop(String target, String outcome, long millis, Cost cost) {}
+  public record Hop(String target, String outcome, long millis, Cost cost, String part) {
+
+    /** An attempt without a cascade. */
+    public Hop(String target, String outcome, long millis, Cost cost) {
+      this(target, outcome, millis, cost, "");
+    }
+  }
 }

@@ -63,6 +63,16 @@ public record Price(
   }
 
   /**
+   * What the provider's prompt cache saved on this usage, exactly.
+   *
+   * @return below 0 where writing cost more than reading saved
+   */
+  public Savings saved(Usage usage) {
+    Usage uncached = Usage.of(usage.promptTokens(), usage.outputTokens());
+    return Savings.byPromptCache(of(uncached).picoUsd() - of(usage).picoUsd());
+  }
+
+  /**
    * The most a call may cost whose prompt has at most {@code promptTokens}: each prompt token at
    * the dearest way a prompt token can be billed.
    */

@@ -92,7 +92,8 @@ final class FallbackReader {
         Target.Step.find(row.path("step").asText())
             .orElseThrow(
                 () -> wrong(where + ".step", model, "must be one of " + Target.Step.texts())),
-        owners(id));
+        owners(id),
+        PromptCacheReader.read(row, (key, what) -> wrong(where + "." + key, model, what)));
   }
 
   private static Target.Kind kind(JsonNode row, String id, String model, String where) {

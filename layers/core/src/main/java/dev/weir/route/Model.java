@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * @param guard what is looked for in its requests and answers, whoever the tenant is
  * @param retrieval what its answers are grounded in
  * @param recall how much it is told of what went before; absent: as the stack says
+ * @param promptCache how its own target keeps prompts
+ * @param cascade a small model to ask first
  */
 public record Model(
     String id,
@@ -37,7 +39,9 @@ public record Model(
     Fallback fallback,
     GuardSet guard,
     Optional<KnowledgeBase> retrieval,
-    Optional<Recall> recall) {
+    Optional<Recall> recall,
+    PromptCache promptCache,
+    Optional<Cascade> cascade) {
 
   /**
    * How much of a session it is told.
@@ -60,6 +64,36 @@ public record Model(
     public static final Fallback NONE = new Fallback(List.of(), 1, Duration.ZERO);
   }
 
+  /** The same model by its own target alone, asked once. */
+  public Model alone() {
+    return with(Fallback.NONE, Optional.empty());
+  }
+
+  Model with(Optional<Cascade> declared) {
+    return with(fallback, declared);
+  }
+
+  private Model with(Fallback others, Optional<Cascade> declared) {
+    return new Model(
+        id,
+        target,
+        ownedBy,
+        createdSeconds,
+        contextTokens,
+        maxOutputTokens,
+        defaultOutputTokens,
+        images,
+        tools,
+        price,
+        cache,
+        others,
+        guard,
+        retrieval,
+        recall,
+        promptCache,
+        declared);
+  }
+
   /** Every target in the order they are asked, the model's own first. */
   public List<Target> chain() {
     Target own =
@@ -72,7 +106,8 @@ public record Model(
             images,
             tools,
             Target.Step.NONE,
-            Set.of(id));
+            Set.of(id),
+            promptCache);
     return Stream.concat(Stream.of(own), fallback.targets().stream()).toList();
   }
 

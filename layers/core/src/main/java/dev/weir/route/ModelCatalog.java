@@ -2,6 +2,7 @@ package dev.weir.route;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.weir.guard.GuardBook;
 import dev.weir.ledger.Price;
 import dev.weir.ledger.PriceBook;
@@ -78,7 +79,7 @@ public final class ModelCatalog {
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
-    return new ModelCatalog(models, embeddings, guards);
+    return new ModelCatalog(withCascades(chats, models), embeddings, guards);
   }
 
   private static boolean isEmbedding(JsonNode row, String id) {
@@ -88,6 +89,19 @@ public final class ModelCatalog {
           "models.json: kind of " + id + " must be chat or embedding");
     }
     return kind.equals("embedding");
+  }
+
+  /** Read last, since a model's cascade names others. */
+  private static Map<String, Model> withCascades(
+      Map<String, JsonNode> rows, Map<String, Model> models) {
+    Map<String, Model> all = new LinkedHashMap<>();
+    models.forEach((id, large) ->
+        all.put(
+            id,
+            large.with(
+                CascadeReader.read(
+                    rows.getOrDefault(id, MissingNode.getInstance()), large, models))));
+    return all;
   }
 
   private static JsonNode rows(Path folder) {
@@ -128,7 +142,12 @@ public final class ModelCatalog {
         fallbacks.read(row, id),
         guards.ofModel(id, row.path("guard").asText()),
         KnowledgeBaseReader.read(row.path("retrieval"), id),
-        recall(row.path("memory"), id));
+        recall(row.path("memory"), id),
+        PromptCacheReader.read(
+            row,
+            (key, what) ->
+                new IllegalArgumentException("models.json: %s of %s %s".formatted(key, id, what))),
+        Optional.empty());
   }
 
   private static Optional<Model.Recall> recall(JsonNode row, String id) {

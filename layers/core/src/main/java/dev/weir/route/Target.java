@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  * @param maxOutputTokens the most it can write
  * @param models the models of the catalog whose own target this is: an allow-list that names none
  *     of them does not allow it
+ * @param promptCache how it keeps prompts
  */
 public record Target(
     Kind kind,
@@ -26,7 +27,8 @@ public record Target(
     boolean images,
     boolean tools,
     Step step,
-    Set<String> models) {
+    Set<String> models,
+    PromptCache promptCache) {
 
   private static final Pattern PROFILE_ID =
       Pattern.compile(

@@ -5,6 +5,7 @@ import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.RetrievalMark;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -79,7 +80,18 @@ public final class LedgerTable implements Ledger {
         attribute(item, "outcome").s(),
         attribute(item, "estimated").bool(),
         usage(attribute(item, "billed").m()),
-        new Cost(Long.parseLong(attribute(item, "costPicoUsd").n())));
+        new Cost(Long.parseLong(attribute(item, "costPicoUsd").n())),
+        saved(item));
+  }
+
+  /** Written only where there is something to say. */
+  private static Savings saved(Map<String, AttributeValue> item) {
+    return new Savings(amount(item, "cacheSavedPicoUsd"), amount(item, "cascadeSavedPicoUsd"));
+  }
+
+  private static long amount(Map<String, AttributeValue> item, String name) {
+    AttributeValue amount = item.get(name);
+    return amount == null ? 0 : Long.parseLong(amount.n());
   }
 
   private static Usage usage(Map<String, AttributeValue> counts) {
@@ -127,6 +139,13 @@ public final class LedgerTable implements Ledger {
     item.put("guardBypasses", number(row.guard().bypasses()));
     row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
     row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
+    if (row.saved().promptCachePicoUsd() != 0) {
+      item.put("cacheSavedPicoUsd", number(row.saved().promptCachePicoUsd()));
+    }
+    if (row.saved().cascadePicoUsd() != 0) {
+      item.put("cascadeSavedPicoUsd", number(row.saved().cascadePicoUsd()));
+    }
+    row.cascade().ifPresent(decided -> item.put("cascade", string(decided)));
     if (row.hops().size() > 1) {
       item.put("hops", AttributeValue.fromL(row.hops().stream().map(LedgerTable::hop).toList()));
     }
@@ -136,12 +155,15 @@ public final class LedgerTable implements Ledger {
   }
 
   private static AttributeValue hop(LedgerRow.Hop hop) {
-    return AttributeValue.fromM(
-        Map.of(
-            "target", string(hop.target()),
-            "outcome", string(hop.outcome()),
-            "ms", number(hop.millis()),
-            "costPicoUsd", number(hop.cost().picoUsd())));
+    Map<String, AttributeValue> attempt = new HashMap<>();
+    attempt.put("target", string(hop.target()));
+    attempt.put("outcome", string(hop.outcome()));
+    attempt.put("ms", number(hop.millis()));
+    attempt.put("costPicoUsd", number(hop.cost().picoUsd()));
+    if (!hop.part().isEmpty()) {
+      attempt.put("part", string(hop.part()));
+    }
+    return AttributeValue.fromM(attempt);
   }
 
   private static AttributeValue retrieval(RetrievalMark mark) {

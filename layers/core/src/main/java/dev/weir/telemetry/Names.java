@@ -11,6 +11,8 @@ public final class Names {
   public static final String RESPONSE_MODEL = "gen_ai.response.model";
   public static final String FINISH_REASON = "gen_ai.response.finish_reasons";
   public static final String INPUT_TOKENS = "gen_ai.usage.input_tokens";
+  public static final String CACHE_READ_TOKENS = "gen_ai.usage.cache_read.input_tokens";
+  public static final String CACHE_WRITE_TOKENS = "gen_ai.usage.cache_creation.input_tokens";
   public static final String OUTPUT_TOKENS = "gen_ai.usage.output_tokens";
   public static final String REQUEST_DURATION = "gen_ai.server.request.duration";
   public static final String TIME_TO_FIRST_TOKEN = "gen_ai.server.time_to_first_token";
@@ -103,6 +105,18 @@ public final class Names {
 
   /** 1 per turn before which older ones were forgotten or summarised. */
   public static final String SESSIONS_TRIMMED = "weir.sessions.trimmed";
+
+  /** What the provider's prompt cache saved, in micro-USD; below 0 where it cost more. */
+  public static final String CACHE_SAVED = "weir.prompt_cache.saved.microusd";
+
+  /** 1 per request that a cascade's small model answered. */
+  public static final String CASCADE_SMALL = "weir.cascade.small";
+
+  /** 1 per request that a cascade's large model was asked. */
+  public static final String CASCADE_ESCALATED = "weir.cascade.escalated";
+
+  /** What a cascade saved, estimated, in micro-USD; below 0 where it cost more. */
+  public static final String CASCADE_SAVED = "weir.cascade.saved.microusd";
 
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";

@@ -12,6 +12,7 @@ import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import dev.weir.store.AuditTable;
 import dev.weir.store.InMemoryDynamo;
@@ -444,6 +445,8 @@ class AdminApiTest {
             Instant.parse(day + "T10:00:00Z").toEpochMilli(),
             5,
             new GuardMark("none@1", "allowed", 0, Cost.ZERO),
+            Optional.empty(),
+            Savings.NONE,
             Optional.empty()));
   }
 

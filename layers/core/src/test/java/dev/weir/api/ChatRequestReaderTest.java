@@ -74,7 +74,7 @@ class ChatRequestReaderTest {
   }
 
   @Test
-  void developer_and_system_messages_are_the_same_and_parts_join_by_lines() {
+  void developer_and_system_messages_are_the_same_and_each_part_is_one() {
     assertThat(
             Bodies.read(
                     Bodies.messages(
@@ -82,7 +82,8 @@ class ChatRequestReaderTest {
                             + "{'role':'developer','content':[{'type':'text','text':'b'},"
                             + "{'type':'text','text':'c'}]},{'role':'user','content':'d'}"))
                 .messages())
-        .containsExactly(new SystemMessage("a"), new SystemMessage("b\nc"), user("d"));
+        .containsExactly(
+            new SystemMessage("a"), new SystemMessage("b"), new SystemMessage("c"), user("d"));
   }
 
   @Test

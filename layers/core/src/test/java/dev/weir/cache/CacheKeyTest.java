@@ -11,6 +11,7 @@ import dev.weir.api.Parsed;
 import dev.weir.guard.GuardSet;
 import dev.weir.ledger.Price;
 import dev.weir.route.Model;
+import dev.weir.route.PromptCache;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +53,8 @@ class CacheKeyTest {
         Model.Fallback.NONE,
         GuardSet.none(),
         Optional.empty(),
+        Optional.empty(),
+        PromptCache.OFF,
         Optional.empty());
   }
 
@@ -119,6 +122,30 @@ class CacheKeyTest {
                 + "\"user\":\"u\",\"metadata\":{\"a\":\"b\"}");
 
     assertThat(key(changed)).isEqualTo(key(REQUEST));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"top_p\":0.5|\"top_p\":0.5,\"prompt_cache_key\":\"k\",\"prompt_cache_retention\":\"24h\"",
+        "\"role\":\"user\"|\"role\":\"user\",\"cache_control\":{\"type\":\"ephemeral\"}",
+        "\"type\":\"function\"|\"type\":\"function\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}",
+        "\"name\":\"f\"|\"name\":\"f\",\"cache_control\":{\"type\":\"ephemeral\"}"
+      })
+  void a_wish_to_keep_the_prompt_does_not(String change) {
+    String[] parts = change.split("\\|", -1);
+    String marked = REQUEST.replace(parts[0], parts[1]);
+    assertThat(marked).isNotEqualTo(REQUEST);
+
+    assertThat(key(marked)).isEqualTo(key(REQUEST));
+  }
+
+  @Test
+  void a_tools_own_parameter_of_that_name_does() {
+    String one = REQUEST.replace("{\"b\":", "{\"cache_control\":{\"type\":\"number\"},\"b\":");
+
+    assertThat(key(one)).isNotEqualTo(key(REQUEST));
+    assertThat(key(one)).isNotEqualTo(key(one.replaceFirst("number", "string")));
   }
 
   @Test

@@ -19,7 +19,8 @@ class BillTest {
         random.nextBoolean() ? "complete" : "cache_hit",
         random.nextInt(5) == 0,
         new Usage(random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextInt(9), 0),
-        new Cost(random.nextInt(1_000_000)));
+        new Cost(random.nextInt(1_000_000)),
+        new Savings(random.nextInt(1_000) - 500, random.nextInt(1_000) - 500));
   }
 
   @ParameterizedTest
@@ -43,6 +44,8 @@ class BillTest {
         .isEqualTo(pico);
     assertThat(bill.lines().values().stream().map(Bill.Sum::usage).reduce(Usage.ZERO, Usage::plus))
         .isEqualTo(bill.total().usage());
+    assertThat(bill.lines().values().stream().map(Bill.Sum::saved).reduce(Savings::plus))
+        .hasValue(bill.total().saved());
     assertThat(bill.lines()).hasSizeGreaterThan(1);
   }
 

@@ -22,6 +22,17 @@ class PriceTest {
   }
 
   @Test
+  void a_prompt_cache_saves_what_plain_input_would_have_cost_more() {
+    assertThat(PRICE.saved(new Usage(9, 9, 1_000, 0, 0)).promptCachePicoUsd())
+        .isEqualTo(1_000 * 2_700_000L);
+    assertThat(PRICE.saved(new Usage(9, 9, 0, 10, 0)).promptCachePicoUsd())
+        .isEqualTo(10 * -750_000L);
+    assertThat(PRICE.saved(new Usage(9, 9, 0, 0, 10)).promptCachePicoUsd())
+        .isEqualTo(10 * -3_000_000L);
+    assertThat(PRICE.saved(Usage.of(9, 9))).isEqualTo(Savings.NONE);
+  }
+
+  @Test
   void micro_usd_round_up_so_that_a_budget_errs_on_the_safe_side() {
     assertThat(new Cost(0).microUsd()).isZero();
     assertThat(new Cost(1).microUsd()).isEqualTo(1);

@@ -105,6 +105,108 @@ class ModelCatalogTest {
     assertThat(model.fallback()).isEqualTo(Model.Fallback.NONE);
   }
 
+  private static final String CASCADE =
+      """
+      "cascade":{"small":"s","signals":[{"signal":"prompt-tokens","above":9},{"signal":"tools","above":0},
+       {"signal":"images"},{"signal":"response-format"},{"signal":"tier"},{"signal":"truncated"},
+       {"signal":"schema"},{"signal":"refusal","phrases":["No"]},
+       {"signal":"self-consistency","samples":3,"agreement":0.5},
+       {"signal":"score","model":"s","atLeast":7}],"serveSmallWhenLargeFails":true}\
+      """;
+
+  private static String cascade(String fields) {
+    String small = model("off", "p").strip();
+    String large = fallback(fields).strip();
+    return small.replace("\"id\":\"m\"", "\"id\":\"s\"").replaceFirst("]}$", "")
+        + ","
+        + large.substring(large.indexOf('[') + 1);
+  }
+
+  @Test
+  void a_cascade_is_read_with_its_signals(@TempDir Path folder) throws IOException {
+    Cascade cascade =
+        read(folder, cascade(CASCADE)).find("m").orElseThrow().cascade().orElseThrow();
+
+    assertThat(cascade.small().id()).isEqualTo("s");
+    assertThat(cascade.before()).hasSize(5);
+    assertThat(cascade.after())
+        .containsExactly(
+            new Signal.Truncated(),
+            new Signal.Schema(),
+            new Signal.Refusal(java.util.List.of("no")));
+    assertThat(cascade.asking()).hasSize(2).contains(new SelfConsistency(3, 0.5));
+    assertThat(cascade.streams()).isTrue();
+    assertThat(cascade.keepsSmall()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"small\":\"s\"|\"small\":\"m\"|cascade.small|the id of another model",
+        "\"small\":\"s\"|\"small\":\"x\"|cascade.small|the id of another model",
+        "\"signal\":\"images\"|\"signal\":\"mood\"|cascade.signals[2].signal|[prompt-tokens, tools, images, response-format, tier, truncated, schema, refusal, self-consistency, score]",
+        "\"signal\":\"images\"|\"signal\":\"tier\"|cascade.signals|tier twice",
+        "\"signal\":\"images\"|\"signal\":\"images\",\"above\":1|cascade.signals[2].above|must be one of",
+        "\"above\":9|\"above\":0|cascade.signals[0].above|an integer from 1 to",
+        "\"above\":0|\"above\":129|cascade.signals[1].above|an integer from 0 to 128",
+        "[\"No\"]|[]|cascade.signals[7].phrases|1 to 100 texts",
+        "\"samples\":3|\"samples\":6|cascade.signals[8].samples|an integer from 2 to 5",
+        "\"agreement\":0.5|\"agreement\":2|cascade.signals[8].agreement|a number from 0 to 1",
+        "\"model\":\"s\"|\"model\":\"m\"|cascade.signals[9].model|the id of another model",
+        "\"atLeast\":7|\"atLeast\":0|cascade.signals[9].atLeast|an integer from 1 to 10",
+        "\"serveSmallWhenLargeFails\":true|\"serveSmallWhenLargeFails\":1|cascade.serveSmallWhenLargeFails|true or false",
+        "\"small\":\"s\"|\"small\":\"s\",\"big\":\"s\"|cascade.big|must be one of"
+      })
+  void what_is_wrong_with_a_cascade_is_named_with_what_is_allowed(
+      String right, String wrong, String key, String allowed, @TempDir Path folder) {
+    assertThat(CASCADE).contains(right);
+
+    assertThatThrownBy(() -> read(folder, cascade(CASCADE.replace(right, wrong))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("models.json: " + key + " of m")
+        .hasMessageContaining(allowed);
+  }
+
+  private static final String PROMPT_CACHE =
+      "\"promptCache\":{\"mode\":\"auto\",\"points\":4,\"minTokens\":64,\"tools\":true,\"hour\":false}";
+
+  @Test
+  void a_model_and_its_stand_ins_each_say_how_they_keep_prompts(@TempDir Path folder)
+      throws IOException {
+    Model model =
+        read(folder, fallback("\"attempts\":2,\"targets\":[" + TARGET + "]," + PROMPT_CACHE))
+            .find("m")
+            .orElseThrow();
+
+    assertThat(model.chain())
+        .extracting(Target::promptCache)
+        .containsExactly(
+            new PromptCache(PromptCache.Mode.AUTO, 4, 64, true, false), PromptCache.OFF);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\"auto\"|\"always\"|promptCache.mode|marked or auto",
+        "\"points\":4,|''|promptCache.points|1 to 4",
+        "\"points\":4|\"points\":5|promptCache.points|1 to 4",
+        "\"minTokens\":64|\"minTokens\":-1|promptCache.minTokens|0 or more",
+        "\"tools\":true,|''|promptCache.tools|true or false",
+        "\"hour\":false|\"hour\":1|promptCache.hour|true or false",
+        "\"hour\":false|\"hour\":false,\"day\":true|promptCache.day|must be one of"
+      })
+  void what_is_wrong_with_a_prompt_cache_is_named_with_what_is_allowed(
+      String right, String wrong, String key, String allowed, @TempDir Path folder) {
+    assertThat(PROMPT_CACHE).contains(right);
+
+    assertThatThrownBy(() -> read(folder, fallback(PROMPT_CACHE.replace(right, wrong))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("models.json: " + key + " of m")
+        .hasMessageContaining(allowed);
+  }
+
   @Test
   void every_shipped_stand_in_is_another_target_of_a_known_price() {
     assertThat(ModelCatalog.read(Path.of("../catalog/catalog")).all())

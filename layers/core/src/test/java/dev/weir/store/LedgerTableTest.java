@@ -7,6 +7,7 @@ import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,11 @@ class LedgerTableTest {
   private final LedgerTable ledger = new LedgerTable(dynamo, "ledger", Duration.ofDays(1));
 
   private static LedgerRow row(String requestId, long picoUsd, LedgerRow.Hop... hops) {
+    return row(requestId, picoUsd, Savings.NONE, hops);
+  }
+
+  private static LedgerRow row(
+      String requestId, long picoUsd, Savings saved, LedgerRow.Hop... hops) {
     return new LedgerRow(
         "acme",
         "k1",
@@ -46,7 +52,23 @@ class LedgerTableTest {
         NOW.toEpochMilli(),
         7,
         new GuardMark("baseline@1", "masked input:pii", 1, new Cost(4)),
-        Optional.empty());
+        Optional.empty(),
+        saved,
+        saved.equals(Savings.NONE) ? Optional.empty() : Optional.of("small"));
+  }
+
+  @Test
+  void what_was_saved_is_kept_where_there_is_something() {
+    ledger.write(row("r1", 10, new Savings(-7, 5)));
+    ledger.write(row("r2", 10));
+    List<Booked> read = new ArrayList<>();
+    ledger.read("acme", LocalDate.parse("2026-12-31"), read::add);
+
+    assertThat(read).extracting(Booked::saved).containsExactly(new Savings(-7, 5), Savings.NONE);
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
+        .containsEntry("cascade", AttributeValue.fromS("small"));
+    assertThat(dynamo.item("ledger", "acme#2026-12-31", "r2"))
+        .doesNotContainKeys("cacheSavedPicoUsd", "cascadeSavedPicoUsd", "cascade");
   }
 
   @Test
@@ -66,14 +88,14 @@ class LedgerTableTest {
   @Test
   void attempts_are_kept_when_there_was_more_than_one() {
     LedgerRow.Hop lost = new LedgerRow.Hop("vendor.m", "stalled", 900, new Cost(4));
-    LedgerRow.Hop won = new LedgerRow.Hop("us.vendor.m", "complete", 50, new Cost(6));
+    LedgerRow.Hop won = new LedgerRow.Hop("us.vendor.m", "complete", 50, new Cost(6), "large");
     ledger.write(row("r1", 10, lost, won));
     ledger.write(row("r2", 10, won));
 
     assertThat(dynamo.item("ledger", "acme#2026-12-31", "r1"))
         .extractingByKey("hops")
         .asString()
-        .contains("stalled", "us.vendor.m", "900");
+        .contains("stalled", "us.vendor.m", "900", "part", "large");
     assertThat(dynamo.item("ledger", "acme#2026-12-31", "r2")).doesNotContainKey("hops");
   }
 
@@ -106,7 +128,8 @@ class LedgerTableTest {
                 "complete",
                 false,
                 Usage.of(2, 3),
-                new Cost(17)));
+                new Cost(17),
+                Savings.NONE));
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.weir.inference.bedrock;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.api.ChatRequest;
+import dev.weir.api.ChatRequest.CachePoint;
+import dev.weir.api.ChatRequest.ChatMessage;
 import dev.weir.api.ChatRequest.SystemMessage;
 import dev.weir.api.ChatRequest.Tool;
 import dev.weir.api.ChatRequest.ToolChoice;
@@ -10,8 +12,8 @@ import dev.weir.model.ModelCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Writes the body of Converse and ConverseStream (Amazon Bedrock Runtime API reference). The order
@@ -32,7 +34,7 @@ final class ConverseBody {
       }
       system(json, call.request(), plan);
       json.writeArrayFieldStart("messages");
-      new ConverseTurns(json).write(call.request().messages());
+      new ConverseTurns(json).write(call.request().conversation());
       json.writeEndArray();
       inference(json, call);
       json.writeEndObject();
@@ -44,24 +46,38 @@ final class ConverseBody {
 
   private static void system(JsonGenerator json, ChatRequest request, ConversePlan plan)
       throws IOException {
-    List<String> blocks =
-        Stream.concat(
-                request.messages().stream()
-                    .filter(SystemMessage.class::isInstance)
-                    .map(message -> ((SystemMessage) message).text()),
-                plan.instruction().stream())
-            .filter(text -> !text.isBlank())
-            .toList();
-    if (blocks.isEmpty()) {
+    List<ChatMessage> blocks = new ArrayList<>(request.instructions());
+    plan.instruction().map(SystemMessage::new).ifPresent(blocks::add);
+    blocks.removeIf(block -> block instanceof SystemMessage(String text) && text.isBlank());
+    if (blocks.stream().noneMatch(SystemMessage.class::isInstance)) {
       return;
     }
     json.writeArrayFieldStart("system");
-    for (String block : blocks) {
-      json.writeStartObject();
-      json.writeStringField("text", block);
-      json.writeEndObject();
+    boolean mayPoint = false;
+    for (ChatMessage block : blocks) {
+      if (block instanceof SystemMessage(String text)) {
+        json.writeStartObject();
+        json.writeStringField("text", text);
+        json.writeEndObject();
+        mayPoint = true;
+      } else if (block instanceof CachePoint point && mayPoint) {
+        cachePoint(json, point);
+        mayPoint = false;
+      }
     }
     json.writeEndArray();
+  }
+
+  /** Without a lifetime it is five minutes, for models that know no other. */
+  static void cachePoint(JsonGenerator json, CachePoint point) throws IOException {
+    json.writeStartObject();
+    json.writeObjectFieldStart("cachePoint");
+    json.writeStringField("type", "default");
+    if (point.ttl() == CachePoint.Ttl.ONE_HOUR) {
+      json.writeStringField("ttl", point.ttl().text());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
   }
 
   private static void inference(JsonGenerator json, ModelCall call) throws IOException {
@@ -91,6 +107,9 @@ final class ConverseBody {
     json.writeArrayFieldStart("tools");
     for (Tool tool : plan.tools()) {
       tool(json, tool);
+      if (tool.cachePoint().isPresent()) {
+        cachePoint(json, tool.cachePoint().get());
+      }
     }
     json.writeEndArray();
     if (plan.choice().isPresent()) {

@@ -2,6 +2,7 @@ package dev.weir.inference.bedrock;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.ChatRequest.AssistantMessage;
+import dev.weir.api.ChatRequest.CachePoint;
 import dev.weir.api.ChatRequest.ChatMessage;
 import dev.weir.api.ChatRequest.ImagePart;
 import dev.weir.api.ChatRequest.Part;
@@ -24,6 +25,9 @@ final class ConverseTurns {
   private final JsonGenerator json;
   private String openRole = "";
 
+  /** Whether something was said since the last cache point of this turn. */
+  private boolean mayPoint;
+
   ConverseTurns(JsonGenerator json) {
     this.json = json;
   }
@@ -35,6 +39,7 @@ final class ConverseTurns {
         case UserMessage(List<Part> parts) -> user(parts);
         case AssistantMessage(String text, List<ToolCall> calls) -> assistant(text, calls);
         case ToolMessage(String id, String text) -> toolResult(id, text);
+        case CachePoint point -> point(point);
       }
     }
     close();
@@ -54,6 +59,7 @@ final class ConverseTurns {
           image(format, base64);
           isEmpty = false;
         }
+        case CachePoint point -> point(point);
       }
     }
     if (isEmpty) {
@@ -82,6 +88,14 @@ final class ConverseTurns {
       json.writeRawValue(call.arguments());
       json.writeEndObject();
       json.writeEndObject();
+      mayPoint = true;
+    }
+  }
+
+  private void point(CachePoint point) throws IOException {
+    if (mayPoint) {
+      ConverseBody.cachePoint(json, point);
+      mayPoint = false;
     }
   }
 
@@ -101,6 +115,7 @@ final class ConverseTurns {
     json.writeStartObject();
     json.writeStringField("text", text);
     json.writeEndObject();
+    mayPoint = true;
   }
 
   private void image(String format, String base64) throws IOException {
@@ -112,6 +127,7 @@ final class ConverseTurns {
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();
+    mayPoint = true;
   }
 
   /** Goes on with the open turn of this role, or begins one. */
@@ -121,6 +137,7 @@ final class ConverseTurns {
     }
     close();
     openRole = role;
+    mayPoint = false;
     json.writeStartObject();
     json.writeStringField("role", role);
     json.writeArrayFieldStart("content");

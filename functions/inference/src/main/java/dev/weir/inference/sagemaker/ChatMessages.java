@@ -2,6 +2,7 @@ package dev.weir.inference.sagemaker;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.ChatRequest.AssistantMessage;
+import dev.weir.api.ChatRequest.CachePoint;
 import dev.weir.api.ChatRequest.ChatMessage;
 import dev.weir.api.ChatRequest.ImagePart;
 import dev.weir.api.ChatRequest.Part;
@@ -39,7 +40,8 @@ final class ChatMessages {
     }
     for (ChatMessage message : messages) {
       switch (message) {
-        case SystemMessage _ -> {}
+        // Points are Bedrock's, and no target of this kind declares that it takes them.
+        case SystemMessage _, CachePoint _ -> {}
         case UserMessage(List<Part> parts) -> user(parts);
         case AssistantMessage(String text, List<ToolCall> calls) -> assistant(text, calls);
         case ToolMessage(String id, String text) -> {
@@ -60,10 +62,13 @@ final class ChatMessages {
   /** Text alone is written as a string, which templates of text models demand. */
   private void user(List<Part> parts) throws IOException {
     begin("user");
-    if (parts.stream().allMatch(TextPart.class::isInstance)) {
+    if (parts.stream().noneMatch(ImagePart.class::isInstance)) {
       json.writeStringField(
           "content",
-          parts.stream().map(part -> ((TextPart) part).text()).collect(Collectors.joining("\n")));
+          parts.stream()
+              .filter(TextPart.class::isInstance)
+              .map(part -> ((TextPart) part).text())
+              .collect(Collectors.joining("\n")));
     } else {
       json.writeArrayFieldStart("content");
       for (Part part : parts) {
@@ -75,20 +80,23 @@ final class ChatMessages {
   }
 
   private void part(Part part) throws IOException {
-    json.writeStartObject();
     switch (part) {
       case TextPart(String text) -> {
+        json.writeStartObject();
         json.writeStringField("type", "text");
         json.writeStringField("text", text);
+        json.writeEndObject();
       }
       case ImagePart(String format, String base64) -> {
+        json.writeStartObject();
         json.writeStringField("type", "image_url");
         json.writeObjectFieldStart("image_url");
         json.writeStringField("url", "data:image/" + format + ";base64," + base64);
         json.writeEndObject();
+        json.writeEndObject();
       }
+      case CachePoint _ -> {}
     }
-    json.writeEndObject();
   }
 
   private void assistant(String text, List<ToolCall> calls) throws IOException {

@@ -206,6 +206,63 @@ class ConverseBodyTest {
     assertThat(body.get("system").get(0).get("text").asText()).contains("JSON");
   }
 
+  private static final String MARK = "'cache_control':{'type':'ephemeral'}";
+  private static final String HOUR = "'cache_control':{'type':'ephemeral','ttl':'1h'}";
+
+  @Test
+  void marks_become_cache_points_after_what_they_mark() throws IOException {
+    JsonNode body =
+        body(
+            "{'role':'system','content':[{'type':'text','text':'a',"
+                + HOUR
+                + "},{'type':'text','text':'b'}]},"
+                + "{'role':'user','content':[{'type':'text','text':'c',"
+                + MARK
+                + "},{'type':'text','text':'d'}]}",
+            "'tools':[{'type':'function'," + HOUR + ",'function':{'name':'g'}}]");
+
+    String hour = "{'cachePoint':{'type':'default','ttl':'1h'}}";
+    assertThat(body.get("toolConfig")).isEqualTo(json("{'tools':[" + G + "," + hour + "]}"));
+    assertThat(body.get("system")).isEqualTo(json("[{'text':'a'}," + hour + ",{'text':'b'}]"));
+    assertThat(body.get("messages"))
+        .isEqualTo(
+            json(
+                "[{'role':'user','content':[{'text':'c'},{'cachePoint':{'type':'default'}},"
+                    + "{'text':'d'}]}]"));
+  }
+
+  @Test
+  void a_mark_on_a_tool_result_stands_within_the_users_turn() throws IOException {
+    String marked = CALL.replace("'content':'one'", "'content':'one'," + MARK);
+
+    assertThat(body(USER + "," + marked, TOOLS).get("messages").get(2).get("content"))
+        .isEqualTo(
+            json(
+                "[{'toolResult':{'toolUseId':'c1','content':[{'text':'one'}]}},"
+                    + "{'cachePoint':{'type':'default'}},"
+                    + "{'toolResult':{'toolUseId':'c2','content':[{'text':'(empty)'}]}}]"));
+  }
+
+  @Test
+  void a_mark_on_nothing_is_no_cache_point() throws IOException {
+    JsonNode body =
+        body(
+            "{'role':'system','content':' ',"
+                + MARK
+                + "},{'role':'user','content':[{'type':'text','text':' ',"
+                + MARK
+                + "},{'type':'text','text':'q',"
+                + MARK
+                + "}],"
+                + MARK
+                + "}",
+            "'n':1");
+
+    assertThat(body.has("system")).isFalse();
+    assertThat(body.get("messages").get(0).get("content"))
+        .isEqualTo(json("[{'text':'q'},{'cachePoint':{'type':'default'}}]"));
+  }
+
   @Test
   void the_same_prefix_is_the_same_bytes() throws IOException {
     String shorter = text(call(USER + "," + CALL, TOOLS));

@@ -419,4 +419,24 @@ class SageMakerClientTest {
     assertThat(body.path("stream_options").path("include_usage").asBoolean()).isTrue();
     assertThat(body.has("model") || body.has("user")).isFalse();
   }
+
+  @Test
+  void a_mark_for_the_prompt_cache_is_not_passed_on() throws IOException {
+    String mark = ",'cache_control':{'type':'ephemeral'}";
+    String messages =
+        "{'role':'system','content':'one'%s},{'role':'user','content':[{'type':'text','text':'hi'"
+            + "%s}%s]}";
+    String image = ",{'type':'image_url','image_url':{'url':'data:image/png;base64,iVBORw0KGgo='}}";
+    for (String more : new String[] {"", image}) {
+      Heard plain = asking(messages.formatted("", "", more));
+      Heard marked = asking(messages.formatted(mark, mark, more));
+
+      assertThat(marked.asked()).isEqualTo(plain.asked());
+    }
+  }
+
+  private static Heard asking(String messages) throws IOException {
+    String body = HI.formatted("").replace("{'role':'user','content':'hi'}", messages);
+    return ask(wire -> wire.json(500, "{}"), "sagemaker/chat", body, AMPLE);
+  }
 }

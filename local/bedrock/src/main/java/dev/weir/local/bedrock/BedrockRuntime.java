@@ -9,33 +9,40 @@ import dev.weir.local.bedrock.embedding.Embeddings;
 import dev.weir.local.bedrock.guard.LocalGuardrail;
 import dev.weir.local.bedrock.knowledge.LocalKnowledge;
 import dev.weir.local.bedrock.model.AnswerEnded;
+import dev.weir.local.bedrock.model.AnswerSink;
 import dev.weir.local.bedrock.model.Models;
+import dev.weir.local.bedrock.model.PromptCache;
 import dev.weir.local.bedrock.model.Script;
 import dev.weir.local.bedrock.wire.ErrorReply;
 import dev.weir.local.bedrock.wire.EventFrame;
 import dev.weir.local.bedrock.wire.Fold;
 import dev.weir.local.bedrock.wire.Json;
 import dev.weir.local.bedrock.wire.Operation;
+import dev.weir.local.bedrock.wire.Prefix;
 import dev.weir.local.bedrock.wire.Prompt;
 import dev.weir.local.bedrock.wire.PromptReader;
 import dev.weir.local.bedrock.wire.Route;
 import dev.weir.local.bedrock.wire.Signature;
 import dev.weir.local.bedrock.wire.StreamEvent;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** The operations of the Bedrock Runtime, and Retrieve of the Agent Runtime. */
 final class BedrockRuntime {
   private final Models models;
+  private final PromptCache promptCache;
   private final Faults faults;
   private final Calls calls;
   private final LocalGuardrail guardrail = new LocalGuardrail();
   private final LocalKnowledge knowledge = new LocalKnowledge();
   private final Embeddings embeddings;
 
-  BedrockRuntime(Models models, Embeddings embeddings, Faults faults, Calls calls) {
+  BedrockRuntime(
+      Models models, Embeddings embeddings, PromptCache promptCache, Faults faults, Calls calls) {
     this.models = models;
     this.embeddings = embeddings;
+    this.promptCache = promptCache;
     this.faults = faults;
     this.calls = calls;
   }
@@ -154,10 +161,19 @@ final class BedrockRuntime {
       throws ErrorReply, AnswerEnded {
     models.require(route.target());
     Prompt prompt = reader.read(body);
+    AnswerSink sink = promptCache.before(tap, route.target(), prefixes(body), models);
     if (reply.isEmpty()) {
-      Script.EMPTY.play(tap);
+      Script.EMPTY.play(sink);
     } else {
-      models.answer(route.target(), prompt, tap);
+      models.answer(route.target(), prompt, sink);
+    }
+  }
+
+  private static List<Prefix> prefixes(byte[] body) throws ErrorReply {
+    try {
+      return Prefix.of(Json.read(body));
+    } catch (IOException malformed) {
+      throw ErrorReply.validation("The request body is not valid JSON.");
     }
   }
 

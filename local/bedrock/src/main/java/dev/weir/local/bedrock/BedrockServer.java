@@ -6,6 +6,7 @@ import dev.weir.local.bedrock.embedding.Embeddings;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Models;
 import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.model.PromptCache;
 import dev.weir.local.bedrock.s3.FileObjects;
 import dev.weir.local.bedrock.sagemaker.Endpoints;
 import java.net.URI;
@@ -44,6 +45,7 @@ final class BedrockServer implements AutoCloseable {
       int port,
       Map<String, LanguageModel> served,
       Embeddings embeddings,
+      PromptCache promptCache,
       Pace pace,
       InstantSource clock,
       Supplier<String> ids,
@@ -65,7 +67,7 @@ final class BedrockServer implements AutoCloseable {
     server.addConnector(connector);
     server.setHandler(
         new Routes(
-            new BedrockRuntime(models, embeddings, faults, calls),
+            new BedrockRuntime(models, embeddings, promptCache, faults, calls),
             ControlRoutes.ofModels(models, faults, calls, pace),
             new SageMakerRuntime(
                 models,

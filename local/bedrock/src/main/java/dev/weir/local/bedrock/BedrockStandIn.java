@@ -6,6 +6,7 @@ import dev.weir.local.bedrock.embedding.MiniLm;
 import dev.weir.local.bedrock.model.GgufModel;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.model.PromptCache;
 import dev.weir.local.bedrock.model.QueuedModel;
 import dev.weir.local.bedrock.model.ScriptedModel;
 import dev.weir.local.bedrock.s3.FileObjects;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -64,6 +66,7 @@ public final class BedrockStandIn {
                     new MiniLm(),
                     "local.hash-embedding",
                     new HashEmbedder())),
+            new PromptCache(Set.of("local.scripted", "us.local.scripted"), InstantSource.system()),
             pace,
             InstantSource.system(),
             BedrockStandIn::id,
@@ -92,6 +95,8 @@ public final class BedrockStandIn {
         scripted,
         "us.local.scripted",
         scripted,
+        "local.little",
+        new ScriptedModel("Little answer:", pace, clock),
         "local.echo",
         echo,
         SMALL_MODEL,

@@ -6,6 +6,7 @@ import dev.weir.local.bedrock.embedding.HashEmbedder;
 import dev.weir.local.bedrock.embedding.MiniLm;
 import dev.weir.local.bedrock.model.LanguageModel;
 import dev.weir.local.bedrock.model.Pace;
+import dev.weir.local.bedrock.model.PromptCache;
 import dev.weir.local.bedrock.model.QueuedModel;
 import dev.weir.local.bedrock.model.ScriptedModel;
 import dev.weir.local.bedrock.s3.FileObjects;
@@ -19,11 +20,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -89,6 +93,11 @@ final class Stage implements AutoCloseable {
 
   /** Starts a server of its own. */
   static Stage open() throws Exception {
+    return open(new AtomicReference<>(Duration.ZERO));
+  }
+
+  /** Starts a server of its own, whose prompt cache lives this far in the future. */
+  static Stage open(AtomicReference<Duration> ahead) throws Exception {
     AtomicInteger ids = new AtomicInteger();
     FileObjects objects = new FileObjects(Files.createTempDirectory("weir-objects"));
     Pace pace = new Pace();
@@ -100,6 +109,7 @@ final class Stage implements AutoCloseable {
             0,
             Map.of(SCRIPTED, scripted, ECHO, echo, QUEUED, new QueuedModel(scripted, 1)),
             new Embeddings(Map.of(HASH, new HashEmbedder(), MINI_LM, new MiniLm())),
+            new PromptCache(Set.of(SCRIPTED), () -> Instant.now().plus(ahead.get())),
             pace,
             InstantSource.system(),
             () -> "request-id-" + ids.incrementAndGet(),
