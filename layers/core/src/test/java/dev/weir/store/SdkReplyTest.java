@@ -89,7 +89,6 @@ class SdkReplyTest {
     "400, RequestLimitExceeded",
     "400, ThrottlingException",
     "400, ItemCollectionSizeLimitExceededException",
-    "400, TransactionConflictException",
     "400, TransactionInProgressException",
     "400, IdempotentParameterMismatchException",
     "400, ReplicatedWriteConflictException",
@@ -110,6 +109,19 @@ class SdkReplyTest {
         """
             .formatted(code, EVERYTHING);
     alike(reply(status, body), SdkReplyTest::update);
+  }
+
+  /** The SDK leaves that to its caller; for us another transaction is never a reason to fail. */
+  @Test
+  void a_conflict_of_transactions_is_tried_again_though_the_sdk_does_not() throws IOException {
+    try (Judged judged = new Judged(reply(400, "{\"__type\":\"TransactionConflictException\"}"))) {
+      List<Judged.Told> told = judged.ask(SdkReplyTest::update);
+
+      assertThat(told).extracting(Judged.Told::requests).containsExactlyInAnyOrder(1, 2);
+      assertThat(told.getFirst().outcome().toString())
+          .isEqualTo(told.getLast().outcome().toString())
+          .contains("TransactionConflictException");
+    }
   }
 
   @ParameterizedTest
