@@ -19,7 +19,7 @@ STRICT = {
     "WebAcl": "on",
     "Guardrail": "on",
     "PayloadCapture": "on",
-    "KnowledgeBaseArns": "arn:aws:bedrock:us-east-1:111111111111:knowledge-base/ABCDE12345",
+    "KnowledgeBaseId": "ABCDE12345",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
     "NoticeEmail": "budgets@example.com",
