@@ -22,6 +22,7 @@ class ChatRequestReaderFuzzTest {
   private static final int LARGE_CAP = 4_000_000;
 
   private static final int WARM_READS = 10;
+  private static final int TIMED_READS = 5;
   private static final Duration LONGEST = Duration.ofMillis(50);
 
   private final ChatRequestReader reader = new ChatRequestReader(CAP);
@@ -105,9 +106,14 @@ class ChatRequestReaderFuzzTest {
       for (int i = 0; i < WARM_READS; i++) {
         large.read(bytes);
       }
-      long before = threads.getCurrentThreadCpuTime();
       Parsed<ChatRequest> parsed = large.read(bytes);
-      long nanos = threads.getCurrentThreadCpuTime() - before;
+      long nanos = Long.MAX_VALUE;
+      // The least of several: the rest of it is what else the machine was doing.
+      for (int i = 0; i < TIMED_READS; i++) {
+        long before = threads.getCurrentThreadCpuTime();
+        parsed = large.read(bytes);
+        nanos = Math.min(nanos, threads.getCurrentThreadCpuTime() - before);
+      }
       System.out.printf("parser: %s, %d bytes, %.1f ms CPU%n", name, bytes.length, nanos / 1e6);
 
       assertThat(outcome(parsed)).as(name).isNotEqualTo("unfit");

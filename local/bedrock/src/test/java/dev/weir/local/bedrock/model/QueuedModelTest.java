@@ -30,9 +30,12 @@ final class QueuedModelTest {
         new AnswerSink() {
           @Override
           public void send(StreamEvent event) throws AnswerEnded {
-            begun.countDown();
-            if (event.type().equals("messageStart")) {
+            boolean isFirst = event.type().equals("messageStart");
+            if (isFirst) {
               answered.add(name);
+            }
+            begun.countDown();
+            if (isFirst) {
               await();
             }
           }
