@@ -53,13 +53,20 @@ class HotTenantIT {
     assertThat(stack.directory().changeShards(caller.tenantId(), 6)).isTrue();
     assertThat(stack.directory().changeLimits(caller.tenantId(), Stack.requestsPerMinute(LIMIT)))
         .isTrue();
-    Thread.sleep(2_500);
-    replies.addAll(calls(caller, 2 * LIMIT));
-    long admitted = replies.stream().filter(reply -> reply.status() == 200).count();
+    // A lowered limit empties the slices; who finds none cuts them anew, at most every 2 s.
+    for (int burst = 0; burst < 8 && admitted(replies) < LIMIT / 2; burst++) {
+      Thread.sleep(1_000);
+      replies.addAll(calls(caller, 2 * LIMIT));
+    }
+    long admitted = admitted(replies);
 
     assertThat(admitted).isBetween(LIMIT / 2L, (long) LIMIT);
     assertThat(stack.directory().spend(caller.tenantId()).orElseThrow().requests())
         .isBetween(admitted, (long) LIMIT);
+  }
+
+  private static long admitted(List<Reply> replies) {
+    return replies.stream().filter(reply -> reply.status() == 200).count();
   }
 
   @Test
