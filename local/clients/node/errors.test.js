@@ -26,7 +26,7 @@ test('an unknown model or route is 404', async () => {
     completions.create(ask('Hi.', {model: 'nova-huge'})));
   assert.equal(model.code, 'model_not_found');
   const route = await raised(OpenAI.NotFoundError, () =>
-    openai.embeddings.create({model: MODEL, input: 'Hi.'}));
+    openai.moderations.create({input: 'Hi.'}));
   assert.equal(route.code, 'unknown_url');
 });
 

@@ -31,7 +31,7 @@ class Errors(StackTest):
             (lambda: self.client.models.retrieve("nova-huge"), "model_not_found"),
             (lambda: self.client.chat.completions.create(model="nova-huge", messages=HELLO),
              "model_not_found"),
-            (lambda: self.client.embeddings.create(model=MODEL, input="Hi."), "unknown_url"),
+            (lambda: self.client.moderations.create(input="Hi."), "unknown_url"),
         ):
             with self.assertRaises(openai.NotFoundError) as raised:
                 call()

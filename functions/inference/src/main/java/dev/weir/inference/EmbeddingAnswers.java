@@ -151,11 +151,18 @@ final class EmbeddingAnswers {
           tools.attempts().ask(visit.switches(), visit.deadline(), Batches.Lane.of(plan), misses);
       deliver(visit, plan, kept, answered, admitted);
     } finally {
-      tools.books().asked(visit, plan, kept, answered, admitted.reservation());
-      // What the guardrail has masked is not what the key stands for.
-      if (plan.cacheable() && visit.guard().isClean() && !answered.vectors().isEmpty()) {
-        tools.cache().fill(answered.vectors(), plan.model().timeToLive());
+      try {
+        keep(visit, plan, answered);
+      } finally {
+        tools.books().asked(visit, plan, kept, answered, admitted.reservation());
       }
+    }
+  }
+
+  /** What the guardrail has masked is not what the key stands for. */
+  private void keep(Visit visit, EmbeddingPlan plan, Answered answered) {
+    if (plan.cacheable() && visit.guard().isClean() && !answered.vectors().isEmpty()) {
+      tools.cache().fill(answered.vectors(), plan.model().timeToLive());
     }
   }
 

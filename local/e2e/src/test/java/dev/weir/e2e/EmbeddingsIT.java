@@ -80,6 +80,7 @@ class EmbeddingsIT {
     Caller caller = caller();
 
     Reply floats = embed(caller, "{'model':'minilm','input':'A river.'}");
+    row(caller, 1); // its vectors are kept by then
     Reply base64 =
         embed(caller, "{'model':'minilm','input':'A river.','encoding_format':'base64'}");
 
@@ -94,6 +95,7 @@ class EmbeddingsIT {
   void only_what_is_missing_is_asked_and_paid_and_the_budget_knows() {
     Caller caller = caller();
     embed(caller, "{'model':'hash-embedding','input':['one two','three']}");
+    row(caller, 1); // its vectors are kept by then
 
     Reply reply =
         embed(caller, "{'model':'hash-embedding','input':['three','four five six','three']}");
