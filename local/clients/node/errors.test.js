@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import OpenAI from 'openai';
-import {MODEL, ask, calls, client, connect, control, eventually, fault, fresh} from './stack.js';
+import {ask, calls, client, connect, control, eventually, fault, fresh} from './stack.js';
 
 fresh();
 const openai = connect();
