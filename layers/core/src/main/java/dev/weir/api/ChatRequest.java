@@ -113,9 +113,11 @@ public record ChatRequest(
     for (List<ChatMessage> part : List.of(instructions(), conversation())) {
       for (ChatMessage message : part) {
         List<?> pieces = message instanceof UserMessage(var parts) ? parts : List.of(message);
-        pieces.stream()
-            .filter(CachePoint.class::isInstance)
-            .forEach(point -> points.add((CachePoint) point));
+        for (Object piece : pieces) {
+          if (piece instanceof CachePoint point) {
+            points.add(point);
+          }
+        }
       }
     }
     return points;

@@ -49,18 +49,26 @@ final class ContentReader {
 
   /** The texts of these parts, joined by line breaks; empty when there is none. */
   static Optional<String> joined(List<Part> parts) {
-    return parts.stream()
-        .filter(TextPart.class::isInstance)
-        .map(part -> ((TextPart) part).text())
-        .reduce((first, next) -> first + "\n" + next);
+    if (parts.size() == 1 && parts.getFirst() instanceof TextPart(String only)) {
+      return Optional.of(only);
+    }
+    List<String> texts = new ArrayList<>();
+    for (Part part : parts) {
+      if (part instanceof TextPart(String text)) {
+        texts.add(text);
+      }
+    }
+    return texts.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", texts));
   }
 
   /** The last cache point of these parts. */
   static Optional<CachePoint> point(List<Part> parts) {
-    return parts.stream()
-        .filter(CachePoint.class::isInstance)
-        .map(CachePoint.class::cast)
-        .reduce((_, last) -> last);
+    for (Part part : parts.reversed()) {
+      if (part instanceof CachePoint point) {
+        return Optional.of(point);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What a user says: text and images, at least one part. */

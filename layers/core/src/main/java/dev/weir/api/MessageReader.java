@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Reads {@code messages}. An assistant's tool calls must each be answered by exactly one {@code
@@ -117,7 +116,9 @@ final class MessageReader {
   }
 
   private static List<ChatMessage> marked(ChatMessage message, List<Part> parts) {
-    return Stream.concat(Stream.of(message), ContentReader.point(parts).stream()).toList();
+    return ContentReader.point(parts)
+        .map(point -> List.<ChatMessage>of(message, point))
+        .orElseGet(() -> List.of(message));
   }
 
   private List<ChatMessage> assistant(Fields fields) {

@@ -116,12 +116,23 @@ class EmbeddingsIT {
         embed(
             caller(), "{'model':'hash-embedding','input':[[15339,1917],[15339]],'dimensions':256}");
 
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
     assertThat(reply.json().at("/data/0/embedding")).hasSize(256);
     assertThat(reply.json().at("/usage/prompt_tokens").asInt()).isEqualTo(3);
   }
 
   @Test
   void calls_at_once_share_a_request_and_each_gets_and_pays_its_own() {
+    // A slow machine may not bring any two of them into the window at the first try.
+    boolean isShared = false;
+    for (int round = 0; round < 5 && !isShared; round++) {
+      isShared = callsAtOnce() < 8;
+    }
+    assertThat(isShared).isTrue();
+  }
+
+  /** How often the model is asked for 8 calls at once. */
+  private long callsAtOnce() {
     List<Caller> callers = new ArrayList<>();
     List<CompletableFuture<Reply>> replies = new ArrayList<>();
     embed(caller(), "{'model':'hash-embedding-batched','input':'warm'}");
@@ -137,6 +148,7 @@ class EmbeddingsIT {
     for (int i = 0; i < 8; i++) {
       assertThat(replies.get(i).join().status()).isEqualTo(200);
       assertThat(replies.get(i).join().header("x-weir-cost-microusd")).isEqualTo("5");
+      row(callers.get(i), 1);
       Reply alone =
           embed(
               callers.get(i),
@@ -145,8 +157,8 @@ class EmbeddingsIT {
       assertThat(numbers(alone.json().at("/data/0/embedding")))
           .isEqualTo(numbers(replies.get(i).join().json().at("/data/0/embedding")));
     }
-    assertThat(stack.bedrockCount("started")).isLessThan(8);
     assertThat(stack.bedrockCount("inputTokens")).isEqualTo(40);
+    return stack.bedrockCount("started");
   }
 
   @Test
@@ -210,6 +222,10 @@ class EmbeddingsIT {
     } finally {
       stack.switches().turnOn(door);
     }
+    // An environment may hold for 2 s what it has read.
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> embed(caller, "{'model':'hash-embedding','input':'b'}").status() == 200);
     assertThat(
             stack
                 .chat(
