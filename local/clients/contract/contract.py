@@ -184,7 +184,7 @@ REQUESTS = [
     Ask("too large a body", CHAT, 413, chat("a word " * 700_000)),
     Ask("a full minute", CHAT, 429, chat(), key=limited),
     Ask("a spent budget", CHAT, 429, chat(), key=poor),
-    Ask("a suspended tenant", CHAT, 403, chat(), key=lambda: suspended(tenant("--day=2"))),
+    Ask("a suspended tenant", CHAT, 403, chat(), key=lambda: suspended(tenant("--day=3"))),
     Ask("a throttled model", CHAT, 429, chat(), fault=fails(429)),
     Ask("a model that fails", CHAT, 502, chat(), fault=fails(500)),
     Ask("a model that breaks off", CHAT, 502, chat(), fault=BREAKS),
