@@ -42,7 +42,7 @@ class Ask:
     body: object = None
     path: object = ""
     headers: dict = field(default_factory=dict)
-    key: object = lambda: os.environ["WEIR_KEY"]
+    key: object = lambda: ample()
     fault: dict = None
     script: list = None
     times: int = 1
@@ -92,6 +92,10 @@ def suspended(name):
 def weir(*words):
     return subprocess.run(
         [ROOT / "bin/weir", *words], check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def ample():
+    return key(tenant("--rpm=100000", "--tpm=100000000"))
 
 
 def limited():
