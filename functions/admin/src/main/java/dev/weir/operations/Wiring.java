@@ -4,9 +4,8 @@ import dev.weir.admin.AutomaticSwitch;
 import dev.weir.admin.Offer;
 import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
-import dev.weir.audit.Chains;
-import dev.weir.audit.SegmentedLog;
 import dev.weir.audit.Verifier;
+import dev.weir.door.AuditLogs;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.killswitch.Switches;
@@ -66,19 +65,7 @@ final class Wiring {
   }
 
   private AuditLog audit() {
-    return settings
-        .audit()
-        .<AuditLog>map(audit ->
-            new SegmentedLog(
-                new Chains(
-                    new AuditTable(dynamo, audit.table()),
-                    audit.retention(),
-                    clock,
-                    Ids.segments(random),
-                    random),
-                clock,
-                log))
-        .orElse(AuditLog.OFF);
+    return AuditLogs.of(settings.audit(), name -> new AuditTable(dynamo, name), clock, random, log);
   }
 
   /** One line at every start. */

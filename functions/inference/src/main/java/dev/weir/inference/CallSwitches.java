@@ -55,7 +55,12 @@ final class CallSwitches {
 
   /** Lets the target be asked until a switch ends it. */
   Ending watch(dev.weir.route.Target target, Supplier<Ending> ask) {
-    try (Watch watch = killSwitch.watch(of(target))) {
+    return watch(killSwitch, of(target), ask);
+  }
+
+  /** Lets something be asked until one of these switches ends it. */
+  static Ending watch(KillSwitch killSwitch, Set<Target> switches, Supplier<Ending> ask) {
+    try (Watch watch = killSwitch.watch(switches)) {
       Ending ending = ask.get();
       return watch
           .off()

@@ -13,12 +13,9 @@ import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
 import dev.weir.idempotency.Begin;
 import dev.weir.model.Fault;
-import dev.weir.route.Deadline;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /** One answer of a model: read, plan, pass the gate, and then what is kept, else what is paid. */
@@ -38,30 +35,14 @@ final class ChatFlow {
       ResponseCache cache,
       KeptAnswers kept,
       PaidAnswers paid,
-      InstantSource clock,
       Times times) {}
-
-  /** How long a request and its parts may take. */
-  record Times(Duration request, Duration firstContent, Duration idle) {
-
-    /** The deadline of a request that has just arrived. */
-    Deadline deadline(int remainingMillis, InstantSource clock) {
-      long time = Math.min(request.toMillis(), remainingMillis - Visit.SETTLING.toMillis());
-      return new Deadline(clock.millis() + Math.max(time, 0), firstContent, idle, clock);
-    }
-  }
 
   ChatFlow(Tools tools) {
     this.tools = tools;
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
-    Visit visit =
-        Visit.of(
-            exchange,
-            DOOR,
-            tools.clock().millis(),
-            tools.times().deadline(remainingMillis, tools.clock()));
+    Visit visit = tools.times().visit(exchange, DOOR, remainingMillis);
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<ChatRequest>(var error) -> tools.refusals().refuse(visit, Problem.of(error));
       case Parsed.Ok<ChatRequest>(ChatRequest request) -> answer(visit, request);

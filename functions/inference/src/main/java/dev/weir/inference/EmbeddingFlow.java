@@ -7,10 +7,8 @@ import dev.weir.door.Exchange;
 import dev.weir.door.Problem;
 import dev.weir.idempotency.Begin;
 import dev.weir.model.Embedding;
-import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,20 +27,14 @@ final class EmbeddingFlow {
       Refusals refusals,
       Reservations reservations,
       EmbeddingAnswers answers,
-      InstantSource clock,
-      ChatFlow.Times times) {}
+      Times times) {}
 
   EmbeddingFlow(Tools tools) {
     this.tools = tools;
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
-    Visit visit =
-        Visit.of(
-            exchange,
-            DOOR,
-            tools.clock().millis(),
-            tools.times().deadline(remainingMillis, tools.clock()));
+    Visit visit = tools.times().visit(exchange, DOOR, remainingMillis);
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<EmbeddingRequest>(var error) ->
           tools.refusals().refuse(visit, Problem.of(error));
@@ -59,7 +51,7 @@ final class EmbeddingFlow {
         .plan(
             visit.tenantId(),
             request,
-            tenant.map(Tenant::estimate).orElse(EstimateMode.TOKENS),
+            tools.reservations().mode(visit),
             tenant.flatMap(Tenant::guard),
             // Whose guards are unknown is served nothing kept; the admission tells.
             noStore || tenant.isEmpty(),

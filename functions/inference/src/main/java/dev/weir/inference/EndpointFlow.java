@@ -11,16 +11,13 @@ import dev.weir.endpoint.InferenceEndpoint;
 import dev.weir.idempotency.Begin;
 import dev.weir.inference.AsyncInvocations.Result;
 import dev.weir.inference.sagemaker.Objects;
-import dev.weir.killswitch.Target;
 import dev.weir.tenant.Tenant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** One invocation of an endpoint, or one look at an asynchronous one's result. */
@@ -46,20 +43,14 @@ final class EndpointFlow {
       Optional<AsyncInvocations> async,
       Invoking invoking,
       EndpointBooks books,
-      InstantSource clock,
-      ChatFlow.Times times) {}
+      Times times) {}
 
   EndpointFlow(Tools tools) {
     this.tools = tools;
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
-    Visit visit =
-        Visit.of(
-            exchange,
-            DOOR,
-            tools.clock().millis(),
-            tools.times().deadline(remainingMillis, tools.clock()));
+    Visit visit = tools.times().visit(exchange, DOOR, remainingMillis);
     Map<String, String> path = exchange.request().pathParameters();
     String name = path.getOrDefault("name", "");
     Optional<InferenceEndpoint> endpoint = tools.catalog().find(name);
@@ -98,18 +89,11 @@ final class EndpointFlow {
               .pass(
                   visit,
                   new Gate.Subject(
-                      plan.endpoint().id(), switches(visit, plan.endpoint()), plan.identity()),
+                      plan.endpoint().id(),
+                      CallSwitches.of(visit, plan.endpoint().id()),
+                      plan.identity()),
                   new Inside(plan, body));
     }
-  }
-
-  private static Set<Target> switches(Visit visit, InferenceEndpoint endpoint) {
-    return Set.of(
-        new Target(Target.Kind.ALL, ""),
-        new Target(Target.Kind.DOOR, visit.door()),
-        new Target(Target.Kind.TENANT, visit.tenantId()),
-        new Target(Target.Kind.KEY, visit.keyId()),
-        new Target(Target.Kind.MODEL, endpoint.id()));
   }
 
   private Decision reserve(Visit visit, String endpointId, long microUsd, Duration lease) {
@@ -188,7 +172,7 @@ final class EndpointFlow {
         .gate()
         .pass(
             visit,
-            new Gate.Subject(endpoint.id(), switches(visit, endpoint), id),
+            new Gate.Subject(endpoint.id(), CallSwitches.of(visit, endpoint.id()), id),
             new Gate.Door() {
               @Override
               public void proceed(Visit passed) throws IOException {

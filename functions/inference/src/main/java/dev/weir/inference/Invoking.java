@@ -7,7 +7,6 @@ import dev.weir.endpoint.InferenceEndpoint.Mode;
 import dev.weir.inference.sagemaker.EndpointClient;
 import dev.weir.inference.sagemaker.Invocation;
 import dev.weir.killswitch.KillSwitch;
-import dev.weir.killswitch.Watch;
 import dev.weir.ledger.Cost;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
@@ -90,7 +89,9 @@ final class Invoking {
           new Ending.Failed(Fault.of(Fault.Kind.CONNECTION, "PutObject")), reply, Cost.ZERO);
     }
     long start = tools.clock().millis();
-    Ending ending = watched(visit, invocation, reply);
+    Ending ending =
+        CallSwitches.watch(
+            tools.killSwitch(), visit.switches(), () -> tools.client().invoke(invocation, reply));
     tell(target, ending);
     Duration time = Duration.ofMillis(Math.max(0, tools.clock().millis() - start));
     return new Done(ending, reply, cost(plan, body.length, reply.bytes(), time, ending));
@@ -104,18 +105,6 @@ final class Invoking {
     headers.put("Content-Type", plan.contentType());
     return new Invocation(
         plan.endpoint().endpoint(), plan.mode(), headers, body, plan.endpoint().maxReplyBytes());
-  }
-
-  private Ending watched(Visit visit, Invocation invocation, EndpointReply reply) {
-    try (Watch watch = tools.killSwitch().watch(visit.switches())) {
-      Ending ending = tools.client().invoke(invocation, reply);
-      return watch
-          .off()
-          .filter(_ -> ending instanceof Ending.Failed)
-          .<Ending>map(
-              off -> new Ending.Failed(Fault.of(Fault.Kind.SWITCHED_OFF, off.target().text())))
-          .orElse(ending);
-    }
   }
 
   private static Cost cost(

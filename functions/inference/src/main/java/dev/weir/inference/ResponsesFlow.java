@@ -13,7 +13,6 @@ import dev.weir.telemetry.Log;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Optional;
 
 /**
@@ -41,8 +40,7 @@ final class ResponsesFlow {
       Admission admission,
       Refusals refusals,
       ChatFlow answers,
-      InstantSource clock,
-      ChatFlow.Times times,
+      Times times,
       Log log) {}
 
   ResponsesFlow(Tools tools) {
@@ -50,12 +48,7 @@ final class ResponsesFlow {
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
-    Visit visit =
-        Visit.of(
-            exchange,
-            DOOR,
-            tools.clock().millis(),
-            tools.times().deadline(remainingMillis, tools.clock()));
+    Visit visit = tools.times().visit(exchange, DOOR, remainingMillis);
     switch (tools.reader().read(exchange.request().body())) {
       case Parsed.Bad<ResponsesRequest>(var error) ->
           tools.refusals().refuse(visit, Problem.of(error));

@@ -6,11 +6,10 @@ import dev.weir.api.ChatRequestReader;
 import dev.weir.api.EmbeddingRequestReader;
 import dev.weir.api.ResponsesReader;
 import dev.weir.audit.AuditLog;
-import dev.weir.audit.Chains;
-import dev.weir.audit.SegmentedLog;
 import dev.weir.cache.EmbeddingCache;
 import dev.weir.cache.ResponseCache;
 import dev.weir.cache.SimilarCache;
+import dev.weir.door.AuditLogs;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
 import dev.weir.endpoint.EndpointCatalog;
@@ -138,19 +137,7 @@ final class Wiring {
   }
 
   private AuditLog audit() {
-    return settings
-        .audit()
-        .<AuditLog>map(audit ->
-            new SegmentedLog(
-                new Chains(
-                    new AuditTable(dynamo, audit.table()),
-                    audit.retention(),
-                    clock,
-                    Ids.segments(random),
-                    random),
-                clock,
-                log))
-        .orElse(AuditLog.OFF);
+    return AuditLogs.of(settings.audit(), name -> new AuditTable(dynamo, name), clock, random, log);
   }
 
   TenantLimiter limiter() {
@@ -174,6 +161,11 @@ final class Wiring {
     return parameter.isEmpty()
         ? List::of
         : new SwitchParameter(new ParameterStore(System.getenv()), parameter)::off;
+  }
+
+  /** What every paid door asks before it begins, and while it runs. */
+  private KillSwitch killSwitch(ScheduledExecutorService scheduler) {
+    return new KillSwitch(switches(), lever(), clock, scheduler, log);
   }
 
   ChatFlow chatFlow() {
@@ -203,7 +195,6 @@ final class Wiring {
             limiter,
             new Refusals(limiter, new RequestLines(clock, log), records),
             chatFlow(limiter, estimate, records),
-            clock,
             times(),
             log));
   }
@@ -227,8 +218,8 @@ final class Wiring {
     return new Lifetimes(settings.sessions().idle(), settings.sessions().whole());
   }
 
-  private ChatFlow.Times times() {
-    return new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle());
+  private Times times() {
+    return new Times(settings.requestTime(), settings.firstContent(), settings.idle(), clock);
   }
 
   private ChatFlow chatFlow(TenantLimiter limiter, TokenEstimate estimate, Records records) {
@@ -240,7 +231,7 @@ final class Wiring {
             Thread::sleep,
             scheduler,
             log);
-    KillSwitch killSwitch = new KillSwitch(switches(), lever(), clock, scheduler, log);
+    KillSwitch killSwitch = killSwitch(scheduler);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     Breakers breakers = breakers();
@@ -282,7 +273,6 @@ final class Wiring {
                         clock),
                     clock,
                     books)),
-            clock,
             times()));
   }
 
@@ -291,7 +281,7 @@ final class Wiring {
     ScheduledExecutorService scheduler = scheduler();
     TokenEstimate estimate = new TokenEstimate();
     TenantLimiter limiter = limiter();
-    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler, log);
+    KillSwitch killSwitch = killSwitch(scheduler);
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
@@ -319,8 +309,7 @@ final class Wiring {
                     new RemoteGuard(guardrail, guard),
                     embeddingAttempts(killSwitch, scheduler),
                     new EmbeddingBooks(limiter, records, clock, lines))),
-            clock,
-            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+            times()));
   }
 
   private SimilarCache similarCache() {
@@ -349,13 +338,8 @@ final class Wiring {
         target -> new Batches(target, settings.embeddings().window(), scheduler, executor));
   }
 
-  EmbeddingPriming embeddingPriming() {
-    return new EmbeddingPriming(
-        embeddingReader(),
-        directory(),
-        new InvokeModelClient(System.getenv()),
-        catalog.guards(),
-        log);
+  Priming embeddingPriming() {
+    return priming(new EmbeddingPath(embeddingReader(), new InvokeModelClient(System.getenv())));
   }
 
   private EmbeddingRequestReader embeddingReader() {
@@ -394,7 +378,7 @@ final class Wiring {
 
   EndpointFlow endpointFlow() {
     TenantLimiter limiter = limiter();
-    KillSwitch killSwitch = new KillSwitch(switches(), clock, scheduler(), log);
+    KillSwitch killSwitch = killSwitch(scheduler());
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
@@ -425,12 +409,15 @@ final class Wiring {
                     books,
                     clock)),
             books,
-            clock,
-            new ChatFlow.Times(settings.requestTime(), settings.firstContent(), settings.idle())));
+            times()));
   }
 
-  Priming priming() {
-    return new Priming(reader(), directory(), bedrock, catalog.guards(), log);
+  Priming chatPriming() {
+    return priming(new ChatPath(reader(), bedrock));
+  }
+
+  private Priming priming(Runnable path) {
+    return new Priming(path, directory(), catalog.guards(), log);
   }
 
   private ChatRequestReader reader() {

@@ -98,7 +98,7 @@ final class EmbeddingStack {
   }
 
   private EmbeddingFlow flow(InstantSource clock, Log log, InMemoryDynamo dynamo, Duration window) {
-    KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
+    KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
     InputGuard guard =
         new InputGuard(TestStack.catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RequestLines requestLines = new RequestLines(clock, log);
@@ -145,9 +145,8 @@ final class EmbeddingStack {
                     new RemoteGuard(guardrail, guard),
                     attempts,
                     new EmbeddingBooks(limiter, records, clock, requestLines))),
-            clock,
-            new ChatFlow.Times(
-                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5))));
+            new Times(
+                Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock)));
   }
 
   /** Lets time pass. */

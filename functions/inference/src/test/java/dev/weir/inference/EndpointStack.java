@@ -80,7 +80,7 @@ final class EndpointStack implements AutoCloseable {
             Map.of("environment", "dev"));
     InMemoryDynamo dynamo = new InMemoryDynamo(clock);
     ResponseTable responses = new ResponseTable(dynamo, "responses");
-    KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
+    KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
     RequestLines requestLines = new RequestLines(clock, log);
     Records records = new Records(ledger, AuditLog.OFF, limiter, () -> "");
     Refusals refusals = new Refusals(limiter, requestLines, records);
@@ -115,9 +115,8 @@ final class EndpointStack implements AutoCloseable {
                         books,
                         clock)),
                 books,
-                clock,
-                new ChatFlow.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(1))));
+                new Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(1), clock)));
     door =
         new Door(log, Ids.requests(new SecureRandom())) {
           @Override

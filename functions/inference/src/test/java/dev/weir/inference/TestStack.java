@@ -158,7 +158,7 @@ final class TestStack {
     ResponseTable responses = new ResponseTable(dynamo, "responses", catalog().longestStale());
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
-    KillSwitch killSwitch = new KillSwitch(switches, clock, SCHEDULER, log);
+    KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
     InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     RequestLines lines = new RequestLines(clock, log);
@@ -221,9 +221,8 @@ final class TestStack {
                         similar(clock, log, dynamo, killSwitch, estimate),
                         clock,
                         books)),
-                clock,
-                new ChatFlow.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5))));
+                new Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock)));
     Network sessionCable =
         new Network() {
           @Override
@@ -252,9 +251,8 @@ final class TestStack {
                 limiter,
                 refusals,
                 flow,
-                clock,
-                new ChatFlow.Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5)),
+                new Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock),
                 log));
     this.routes =
         new SessionRoutes(sessions, LIFETIMES, true, reader, catalog().guards(), estimate, clock);

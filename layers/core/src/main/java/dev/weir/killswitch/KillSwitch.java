@@ -77,14 +77,6 @@ public final class KillSwitch {
   private long failedAtMillis = NOTHING.atMillis();
 
   /**
-   * @param scheduler looks after running answers
-   */
-  public KillSwitch(
-      Switches switches, InstantSource clock, ScheduledExecutorService scheduler, Log log) {
-    this(switches, List::of, clock, scheduler, log);
-  }
-
-  /**
    * @param lever what the second lever has turned off
    * @param scheduler looks after running answers
    */

@@ -43,6 +43,7 @@ class KillSwitchTest {
   private final KillSwitch gateway =
       new KillSwitch(
           new Switches(new SwitchTable(dynamo.through(cable()), "tenants")),
+          List::of,
           clock,
           scheduler,
           new Log(new PrintStream(lines), clock, "Weir", Map.of()));

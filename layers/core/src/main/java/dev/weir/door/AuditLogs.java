@@ -1,0 +1,42 @@
+package dev.weir.door;
+
+import dev.weir.audit.AuditLog;
+import dev.weir.audit.Chains;
+import dev.weir.audit.SegmentedLog;
+import dev.weir.store.AuditTable;
+import dev.weir.telemetry.Log;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The audit log that the settings ask for. */
+public final class AuditLogs {
+
+  private AuditLogs() {}
+
+  /**
+   * A log of segments of this environment; {@link AuditLog#OFF} where nothing is declared.
+   *
+   * @param tables by name
+   */
+  public static AuditLog of(
+      Optional<Settings.Audit> audit,
+      Function<String, AuditTable> tables,
+      Clock clock,
+      SecureRandom random,
+      Log log) {
+    return audit
+        .<AuditLog>map(declared ->
+            new SegmentedLog(
+                new Chains(
+                    tables.apply(declared.table()),
+                    declared.retention(),
+                    clock,
+                    Ids.segments(random),
+                    random),
+                clock,
+                log))
+        .orElse(AuditLog.OFF);
+  }
+}
