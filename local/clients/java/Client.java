@@ -39,7 +39,10 @@ class Client {
       toolsAreRebuilt(client);
       structuredOutputParses(client);
       refused(client, stranger);
-      System.out.println("java: models, answers, streams, tools, structured output and errors are served");
+      Vectors.served(client);
+      Turns.served(client);
+      System.out.println(
+          "java: models, answers, streams, tools, structured output, vectors, turns and errors are served");
     } finally {
       client.close();
       stranger.close();
@@ -56,17 +59,17 @@ class Client {
 
   private static void models(OpenAIClient client) {
     List<String> ids = client.models().list().data().stream().map(Model::id).toList();
-    expect(ids.contains("scripted"), "models are " + ids);
-    expect(client.models().retrieve("scripted").ownedBy().equals("local"), "the model's owner");
+    Expect.that(ids.contains("scripted"), "models are " + ids);
+    Expect.that(client.models().retrieve("scripted").ownedBy().equals("local"), "the model's owner");
   }
 
   private static void streamedIsBuffered(OpenAIClient client) {
     var whole = client.chat().completions().create(request("one two three").build());
     var streamed = stream(client, request("one two three")
         .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build()));
-    equal(streamed.choices().getFirst().message().content(),
+    Expect.equal(streamed.choices().getFirst().message().content(),
         whole.choices().getFirst().message().content());
-    equal(streamed.usage(), whole.usage());
+    Expect.equal(streamed.usage(), whole.usage());
   }
 
   private static ChatCompletion stream(
@@ -82,9 +85,9 @@ class Client {
     var buffered = client.chat().completions().create(asking().build());
     var streamed = stream(client, asking());
     ChatCompletionMessage called = streamed.choices().getFirst().message();
-    equal(names(called), names(buffered.choices().getFirst().message()));
-    equal(names(called), List.of("GetTime {\"zone\":\"text\"}"));
-    equal(streamed.choices().getFirst().finishReason().asString(), "tool_calls");
+    Expect.equal(names(called), names(buffered.choices().getFirst().message()));
+    Expect.equal(names(called), List.of("GetTime {\"zone\":\"text\"}"));
+    Expect.equal(streamed.choices().getFirst().finishReason().asString(), "tool_calls");
   }
 
   private static ChatCompletionCreateParams.Builder asking() {
@@ -103,7 +106,14 @@ class Client {
     Mood mood =
         client.chat().completions().create(request).choices().getFirst().message().content()
             .orElseThrow();
-    equal(mood.mood, "text");
+    Expect.equal(mood.mood, "text");
+    var streamed = ChatCompletionAccumulator.create();
+    try (var chunks = client.chat().completions().createStreaming(request)) {
+      chunks.stream().forEach(streamed::accumulate);
+    }
+    Mood spoken =
+        streamed.chatCompletion(Mood.class).choices().getFirst().message().content().orElseThrow();
+    Expect.equal(spoken.mood, "text");
   }
 
   private static void refused(OpenAIClient client, OpenAIClient stranger) {
@@ -119,21 +129,11 @@ class Client {
     try {
       client.chat().completions().create(request.build());
     } catch (OpenAIServiceException e) {
-      expect(type.isInstance(e), e + " is no " + type.getSimpleName());
-      equal(e.code().orElseThrow(), code);
-      expect(!e.headers().values("x-request-id").isEmpty(), "no x-request-id");
+      Expect.that(type.isInstance(e), e + " is no " + type.getSimpleName());
+      Expect.equal(e.code().orElseThrow(), code);
+      Expect.that(!e.headers().values("x-request-id").isEmpty(), "no x-request-id");
       return;
     }
     throw new AssertionError("no " + code);
-  }
-
-  private static void equal(Object found, Object wanted) {
-    expect(found.equals(wanted), found + " is not " + wanted);
-  }
-
-  private static void expect(boolean condition, String message) {
-    if (!condition) {
-      throw new AssertionError(message);
-    }
   }
 }
