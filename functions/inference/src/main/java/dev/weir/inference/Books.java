@@ -15,7 +15,6 @@ import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Price;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
-import dev.weir.model.Fault;
 import dev.weir.model.StopReason;
 import dev.weir.route.Target;
 import dev.weir.stream.CompletionFold;
@@ -91,13 +90,7 @@ final class Books {
         .ifPresent(at ->
             line.metric(
                 Names.TIME_TO_FIRST_TOKEN, Line.Unit.SECONDS, (at - visit.startMillis()) / 1000.0));
-    if (ending instanceof Ending.Failed(Fault fault)) {
-      line.with("fault", fault.detail())
-          .metric(
-              fault.kind() == Fault.Kind.SWITCHED_OFF ? Names.SWITCHED_OFF : Names.FAULTS,
-              Line.Unit.COUNT,
-              1);
-    }
+    RequestLines.fault(line, ending);
     finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
     RequestLines.count(line, bill);
     HopMetrics.count(line, hops, hops.saved(plan.model().price()));

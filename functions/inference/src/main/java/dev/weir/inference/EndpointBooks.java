@@ -10,7 +10,6 @@ import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Savings;
 import dev.weir.ledger.Usage;
 import dev.weir.model.Ending;
-import dev.weir.model.Fault;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Names;
 import java.time.InstantSource;
@@ -37,13 +36,7 @@ final class EndpointBooks {
     String outcome = Hops.outcome(ending);
     Line line = line(visit, plan, outcome, cost);
     Ledger.Entry entry = records.served(visit, row(visit, plan, outcome, cost), line);
-    if (ending instanceof Ending.Failed(Fault fault)) {
-      line.with("fault", fault.detail())
-          .metric(
-              fault.kind() == Fault.Kind.SWITCHED_OFF ? Names.SWITCHED_OFF : Names.FAULTS,
-              Line.Unit.COUNT,
-              1);
-    }
+    RequestLines.fault(line, ending);
     lines.write(line, Optional.of(settlement), entry);
   }
 

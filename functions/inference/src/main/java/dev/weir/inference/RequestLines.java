@@ -3,6 +3,8 @@ package dev.weir.inference;
 import dev.weir.admission.Admission;
 import dev.weir.door.Problem;
 import dev.weir.ledger.Ledger;
+import dev.weir.model.Ending;
+import dev.weir.model.Fault;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import dev.weir.telemetry.Names;
@@ -71,6 +73,17 @@ final class RequestLines {
       line.metric(Names.GUARD_BYPASSED, Line.Unit.COUNT, visit.guard().bypasses());
     }
     return line;
+  }
+
+  /** Adds why it failed, if it did. */
+  static void fault(Line line, Ending ending) {
+    if (ending instanceof Ending.Failed(Fault fault)) {
+      line.with("fault", fault.detail())
+          .metric(
+              fault.kind() == Fault.Kind.SWITCHED_OFF ? Names.SWITCHED_OFF : Names.FAULTS,
+              Line.Unit.COUNT,
+              1);
+    }
   }
 
   /** Adds what was used and is charged. */

@@ -60,7 +60,12 @@ public final class ChatCompletionWriter {
     json.writeEndObject();
   }
 
-  private static void toolCalls(JsonGenerator json, List<ToolCall> calls) throws IOException {
+  /**
+   * Writes the field {@code tool_calls} of a message.
+   *
+   * @throws IOException when {@code json} cannot be written
+   */
+  public static void toolCalls(JsonGenerator json, List<ToolCall> calls) throws IOException {
     json.writeArrayFieldStart("tool_calls");
     for (ToolCall call : calls) {
       json.writeStartObject();

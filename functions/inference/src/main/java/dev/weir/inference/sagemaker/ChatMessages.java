@@ -1,6 +1,7 @@
 package dev.weir.inference.sagemaker;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.ChatRequest.AssistantMessage;
 import dev.weir.api.ChatRequest.CachePoint;
 import dev.weir.api.ChatRequest.ChatMessage;
@@ -107,18 +108,7 @@ final class ChatMessages {
       json.writeStringField("content", text);
     }
     if (!calls.isEmpty()) {
-      json.writeArrayFieldStart("tool_calls");
-      for (ToolCall call : calls) {
-        json.writeStartObject();
-        json.writeStringField("id", call.id());
-        json.writeStringField("type", "function");
-        json.writeObjectFieldStart("function");
-        json.writeStringField("name", call.name());
-        json.writeStringField("arguments", call.arguments());
-        json.writeEndObject();
-        json.writeEndObject();
-      }
-      json.writeEndArray();
+      ChatCompletionWriter.toolCalls(json, calls);
     }
     json.writeEndObject();
   }

@@ -10,9 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,26 +17,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 /** Clients that leave, and queues that are full. */
-final class CancellationTest {
+final class CancellationTest extends StageTest {
   private static final String BODY =
       "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":\"Hello there\"}]}]}";
-
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() throws Exception {
-    stage = Stage.open();
-  }
-
-  @AfterEach
-  void reset() throws Exception {
-    stage.reset();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    stage.close();
-  }
 
   private static void slowly() throws Exception {
     stage.control("POST", "pace", "{\"tokensPerSecond\":0.05}");

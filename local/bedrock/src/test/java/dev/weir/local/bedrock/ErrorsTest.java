@@ -10,9 +10,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +28,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** Error answers arrive as the SDK's typed exceptions, over HTTP/1.1 and HTTP/2. */
-final class ErrorsTest {
+final class ErrorsTest extends StageTest {
   private static final Map<String, Class<? extends BedrockRuntimeException>> CLASSES =
       Map.ofEntries(
           Map.entry("ThrottlingException", ThrottlingException.class),
@@ -49,23 +46,6 @@ final class ErrorsTest {
   private static final String WELL_SIGNED =
       "AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/bedrock/aws4_request, SignedHeaders=host;x-amz-date, Signature="
           + "0".repeat(64);
-
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() throws Exception {
-    stage = Stage.open();
-  }
-
-  @AfterEach
-  void reset() throws Exception {
-    stage.reset();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    stage.close();
-  }
 
   @ParameterizedTest
   @CsvSource({

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,24 +16,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ModelStreamErrorExce
 import software.amazon.awssdk.services.bedrockruntime.model.ThrottlingException;
 
 /** Each kind of fault, as the unmodified SDK clients meet it. */
-final class FaultsTest {
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() throws Exception {
-    stage = Stage.open();
-  }
-
-  @AfterEach
-  void reset() throws Exception {
-    stage.reset();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    stage.close();
-  }
-
+final class FaultsTest extends StageTest {
   private static Heard stream() {
     return new Heard(stage.async, request -> request.modelId(Stage.SCRIPTED).messages(HELLO));
   }

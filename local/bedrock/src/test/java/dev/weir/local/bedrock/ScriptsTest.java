@@ -4,9 +4,6 @@ import static dev.weir.local.bedrock.Requests.HELLO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +14,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ModelStreamErrorExce
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 
 /** What a test puts in a model's mouth. */
-final class ScriptsTest {
+final class ScriptsTest extends StageTest {
   private static final String INTERLEAVED =
       """
       [{"messageStart":{"role":"assistant"}},
@@ -33,23 +30,6 @@ final class ScriptsTest {
        {"messageStop":{"stopReason":"tool_use"}},
        {"metadata":{"usage":{"inputTokens":3,"outputTokens":9,"totalTokens":12,"cacheReadInputTokens":2},"metrics":{"latencyMs":1}}}]
       """;
-
-  private static Stage stage;
-
-  @BeforeAll
-  static void open() throws Exception {
-    stage = Stage.open();
-  }
-
-  @AfterEach
-  void reset() throws Exception {
-    stage.reset();
-  }
-
-  @AfterAll
-  static void close() throws Exception {
-    stage.close();
-  }
 
   private static Heard stream() {
     return new Heard(stage.async, request -> request.modelId(Stage.SCRIPTED).messages(HELLO));
