@@ -26,6 +26,10 @@ complaints: ## try the complaints on the gateway at BASE_URL (KEY, MODEL, ADAPTE
 bench: jdk ## measure, side by side in one run, and print the table
 	@exec bench/run
 
+soak: jdk ## send 50,000 calls through one environment and watch its memory (make test: 10,000)
+	@$(MVN) -q verify -pl bench -am -Dsoak.calls=50000 -Dit.test=SoakIT -Dtest=NONE \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 format: jdk ## format the Java sources
 	@$(MVN) -q spotless:apply
 
@@ -38,4 +42,4 @@ clean: ## remove what was built
 jdk:
 	@test -n "$(JAVA_HOME)" || { .ci/jdk; exit 1; }
 
-.PHONY: help run test build complaints bench format deploy clean jdk
+.PHONY: help run test build complaints bench soak format deploy clean jdk

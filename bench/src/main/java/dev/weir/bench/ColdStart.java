@@ -2,12 +2,14 @@ package dev.weir.bench;
 
 import dev.weir.bench.Stack.Start;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The first call of an environment that was not there, and of one restored from a snapshot. */
 final class ColdStart {
   private final Stack stack;
+  private final URI store;
   private final byte[] event;
   private final Figures plain = new Figures();
   private final Figures restored = new Figures();
@@ -26,8 +28,12 @@ final class ColdStart {
     }
   }
 
-  ColdStart(Stack stack, byte[] event) {
+  /**
+   * @param store where the functions find DynamoDB
+   */
+  ColdStart(Stack stack, URI store, byte[] event) {
     this.stack = stack;
+    this.store = store;
     this.event = event;
   }
 
@@ -41,14 +47,14 @@ final class ColdStart {
   }
 
   private void plain() throws IOException {
-    try (FunctionEnvironment chat = stack.chat(Start.PLAIN, stack.dynamoDb(), 1)) {
+    try (FunctionEnvironment chat = stack.chat(Start.PLAIN, store, 1)) {
       Call call = chat.call(event).expect(200);
       plain.add(call.firstByte() - chat.spawned(), chat.cpuSeconds(), chat.peakMebibytes());
     }
   }
 
   private void restored() throws IOException {
-    try (FunctionEnvironment chat = stack.chat(Start.SNAP_START, stack.dynamoDb(), 1)) {
+    try (FunctionEnvironment chat = stack.chat(Start.SNAP_START, store, 1)) {
       long ready = chat.awaitReady();
       double primed = chat.cpuSeconds();
       snapshot.add(ready - chat.spawned(), primed, chat.peakMebibytes());

@@ -3,6 +3,7 @@ package dev.weir.bench;
 import dev.weir.bench.Stack.Start;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -30,12 +31,12 @@ record Environments(
    *
    * @param event a call that lets the store see every reply it will repeat
    */
-  static Environments start(Stack stack, byte[] event) throws IOException {
-    StoreProxy store = new StoreProxy(stack.dynamoDb());
+  static Environments start(Stack stack, URI dynamoDb, byte[] event) throws IOException {
+    StoreProxy store = new StoreProxy(dynamoDb);
     Environments started =
         new Environments(
             stack.chat(Start.SNAP_START, store.url(), 1),
-            stack.chat(Start.SNAP_START, stack.dynamoDb(), 1),
+            stack.chat(Start.SNAP_START, dynamoDb, 1),
             stack.chat(Start.SNAP_START, store.url(), AT_ONCE),
             stack.echo(),
             store);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 
-/** API Gateway's events (proxy format 1.0) of chat completions, as long as real ones. */
+/** API Gateway's events (proxy format 1.0) of one tenant's requests, as long as real ones. */
 final class Events {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,13 +34,50 @@ final class Events {
   }
 
   byte[] buffered(String model, String question) {
-    return event(chat(model, question));
+    return buffered(model, question, Map.of());
+  }
+
+  /** With header fields of its own. */
+  byte[] buffered(String model, String question, Map<String, String> headers) {
+    return event("/v1/chat/completions", chat(model, question), headers);
+  }
+
+  /** With another bound of the answer. */
+  byte[] capped(String model, String question, int maxTokens) {
+    ObjectNode chat = chat(model, question).put("max_tokens", maxTokens);
+    return event("/v1/chat/completions", chat, Map.of());
+  }
+
+  /** One of many questions that may share answers, in one of two ways to ask it: do or can. */
+  byte[] alike(String verb, int number) {
+    String question =
+        "How %s I clean the filter of pump number %d in our hall?".formatted(verb, number);
+    ObjectNode chat = chat("similar", question).put("temperature", 0);
+    return event("/v1/chat/completions", chat, Map.of());
+  }
+
+  byte[] embeddings(String model, List<String> texts) {
+    ObjectNode request = JSON.createObjectNode().put("model", model);
+    texts.forEach(request.putArray("input")::add);
+    return event("/v1/embeddings", request, Map.of());
+  }
+
+  /** A turn of the Responses API. */
+  byte[] response(String model, String question, boolean isStored) {
+    ObjectNode request =
+        JSON.createObjectNode()
+            .put("model", model)
+            .put("max_output_tokens", MAX_TOKENS)
+            .put("instructions", SYSTEM)
+            .put("input", question)
+            .put("store", isStored);
+    return event("/v1/responses", request, Map.of());
   }
 
   byte[] streamed(String model, String question) {
     ObjectNode chat = chat(model, question).put("stream", true);
     chat.putObject("stream_options").put("include_usage", true);
-    return event(chat);
+    return event("/v1/chat/completions", chat, Map.of());
   }
 
   private static ObjectNode chat(String model, String question) {
@@ -49,26 +88,23 @@ final class Events {
     return chat;
   }
 
-  private byte[] event(ObjectNode chat) {
+  private byte[] event(String path, ObjectNode body, Map<String, String> ownHeaders) {
     ObjectNode event =
-        JSON.createObjectNode()
-            .put("resource", "/v1/chat/completions")
-            .put("path", "/v1/chat/completions")
-            .put("httpMethod", "POST");
-    headers(event);
+        JSON.createObjectNode().put("resource", path).put("path", path).put("httpMethod", "POST");
+    headers(event, ownHeaders);
     event.putNull("queryStringParameters").putNull("multiValueQueryStringParameters");
     event.putNull("pathParameters").putNull("stageVariables");
-    context(event.putObject("requestContext"));
+    context(path, event.putObject("requestContext"));
     event.put("isBase64Encoded", false);
     try {
-      event.put("body", JSON.writeValueAsString(chat));
+      event.put("body", JSON.writeValueAsString(body));
       return JSON.writeValueAsBytes(event);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static void headers(ObjectNode event) {
+  private static void headers(ObjectNode event, Map<String, String> own) {
     String[] headers = {
       "Accept", "application/json",
       "Accept-Encoding", "gzip, deflate",
@@ -89,15 +125,19 @@ final class Events {
       single.put(headers[i], headers[i + 1]);
       multiple.putArray(headers[i]).add(headers[i + 1]);
     }
+    own.forEach((name, value) -> {
+      single.put(name, value);
+      multiple.putArray(name).add(value);
+    });
   }
 
-  private void context(ObjectNode context) {
+  private void context(String path, ObjectNode context) {
     context
         .put("resourceId", "abc123")
-        .put("resourcePath", "/v1/chat/completions")
+        .put("resourcePath", path)
         .put("httpMethod", "POST")
         .put("requestId", "0b5d5c4e-6f0d-4c5c-9e0a-1f2e3d4c5b6a")
-        .put("path", "/live/v1/chat/completions")
+        .put("path", "/live" + path)
         .put("accountId", "123456789012")
         .put("protocol", "HTTP/1.1")
         .put("stage", "live")

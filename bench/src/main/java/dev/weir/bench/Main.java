@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * Measures and prints the table. Argument: the file to write it to. To be started in the project's
- * folder once everything is built.
+ * Measures and prints the tables. Arguments: the files to write them to, the one of figures and the
+ * one of what capabilities add. To be started in the project's folder once everything is built.
  */
 public final class Main {
   private static final int COLD_STARTS = 5;
@@ -20,32 +20,42 @@ public final class Main {
     Path root = Path.of("").toAbsolutePath();
     Path target = Files.createDirectories(root.resolve("bench/target"));
     String results;
-    try (Stack stack = new Stack(root, Files.createTempDirectory(target, "run"))) {
-      results = measure(stack) + "\n" + Method.text();
+    String capabilities;
+    try (Stack stack = new Stack(root, Files.createTempDirectory(target, "run"));
+        LocalStore store = stack.dynamoDb()) {
+      results = measure(stack, store) + "\n" + Method.text();
+      say("round trips of capabilities");
+      capabilities = new Capabilities(stack, store, generous()).markdown();
     }
-    System.out.print(results);
+    System.out.print(results + "\n" + capabilities);
     if (arguments.length > 0) {
       Files.writeString(Path.of(arguments[0]), results);
+      Files.writeString(Path.of(arguments[1]), capabilities);
     }
     System.exit(0);
   }
 
-  private static String measure(Stack stack) throws Exception {
-    Events events = stack.tenant("bench", generous());
+  private static String measure(Stack stack, LocalStore store) throws Exception {
+    Events events = store.tenant("bench", generous());
     byte[] event = events.buffered("plain", Events.QUESTION);
     Table table = new Table();
     say("cold starts");
-    ColdStart cold = new ColdStart(stack, event).run(COLD_STARTS);
-    try (Environments environments = Environments.start(stack, event);
-        Warm warm = new Warm(stack, environments, events)) {
+    ColdStart cold = new ColdStart(stack, store.url(), event).run(COLD_STARTS);
+    try (Environments environments = Environments.start(stack, store.url(), event);
+        Warm warm = new Warm(stack, store.url(), environments, events)) {
       say("warming up");
       warm.warmUp(WARM_UP);
       say("warm calls");
       warm.report(table, ROUNDS);
+      say("cascade and embeddings");
+      new CascadeSaving(environments.alone(), events).report(table);
+      try (EmbeddingRates rates = new EmbeddingRates(stack, environments.store().url(), events)) {
+        rates.report(table, ROUNDS);
+      }
     }
     cold.report(table);
     say("counting");
-    new Costs(table, new StoreCounts(stack, events).count()).report();
+    new Costs(table, new StoreCounts(stack, store, events).count()).report();
     return table.markdown();
   }
 

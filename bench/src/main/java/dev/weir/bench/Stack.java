@@ -3,51 +3,34 @@ package dev.weir.bench;
 import dev.weir.bench.FunctionEnvironment.Launch;
 import dev.weir.local.process.Children;
 import dev.weir.local.process.ReadyProcess;
-import dev.weir.tenant.EstimateMode;
-import dev.weir.tenant.Limits;
-import dev.weir.tenant.TenantDirectory;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.BillingMode;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
-import software.amazon.awssdk.services.dynamodb.model.KeyType;
-import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
-/** The parts everything is measured on: DynamoDB Local, the Bedrock stand-in, functions. */
+/** The parts everything is measured on: the Bedrock stand-in, DynamoDB Local, functions. */
 final class Stack implements Closeable {
   static final String TENANTS = "tenants";
   static final int MEMORY_MEGABYTES = 1024;
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String CHAT = "dev.weir.inference.ChatHandler";
+  private static final String EMBEDDINGS = "dev.weir.inference.EmbeddingsHandler";
+  private static final String RESPONSES = "dev.weir.inference.ResponsesHandler";
 
   private final Path root;
   private final Path scratch;
   private final Path opt;
   private final Children children = new Children();
-  private final URI dynamoDb;
   private final URI bedrock;
-  private final DynamoDbClient tables;
 
   /** How Lambda starts an environment. */
   enum Start {
@@ -69,45 +52,21 @@ final class Stack implements Closeable {
       lay(root.resolve("layers").resolve(layer).resolve("target/layer"));
     }
     try {
-      ReadyProcess store = backend("dynamodb", "dev.weir.local.dynamodb.DynamoDbLocal");
-      ReadyProcess model = backend("bedrock", "dev.weir.local.bedrock.BedrockStandIn");
-      dynamoDb = store.await(PATIENCE);
-      bedrock = model.await(PATIENCE);
+      bedrock = backend("bedrock", "dev.weir.local.bedrock.BedrockStandIn").await(PATIENCE);
     } catch (IOException e) {
       children.close();
       throw e;
     }
-    tables = client(dynamoDb);
-    table(TENANTS, Optional.empty());
-    table("responses", Optional.empty());
-    table("ledger", Optional.of("sk"));
   }
 
-  URI dynamoDb() {
-    return dynamoDb;
+  /** Starts DynamoDB Local with the tables; it ends with this. */
+  LocalStore dynamoDb() throws IOException {
+    return new LocalStore(
+        backend("dynamodb", "dev.weir.local.dynamodb.DynamoDbLocal").await(PATIENCE));
   }
 
   URI bedrock() {
     return bedrock;
-  }
-
-  /** A client that waits as long as it takes. */
-  static DynamoDbClient client(URI endpoint) {
-    return DynamoDbClient.builder()
-        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(PATIENCE))
-        .endpointOverride(endpoint)
-        .region(Region.US_EAST_1)
-        .credentialsProvider(
-            StaticCredentialsProvider.create(AwsBasicCredentials.create("local", "local")))
-        .build();
-  }
-
-  /** Makes a tenant with a key and returns the events it sends. */
-  Events tenant(String id, Limits limits) {
-    TenantDirectory directory =
-        TenantDirectory.of(tables, TENANTS, InstantSource.system(), new SecureRandom());
-    directory.create(id, limits, EstimateMode.TOKENS);
-    return new Events(id, directory.issueKey(id, Set.of(), Optional.empty()).orElseThrow().keyId());
   }
 
   /**
@@ -117,8 +76,32 @@ final class Stack implements Closeable {
    * @param atOnce events it serves at once
    */
   FunctionEnvironment chat(Start start, URI store, int atOnce) throws IOException {
-    Path task = root.resolve("functions/inference/target/function");
-    return environment(task, CHAT, start, store, atOnce);
+    return chat(start, store, atOnce, Map.of());
+  }
+
+  /**
+   * Starts an environment of the chat function that is set otherwise.
+   *
+   * @param settings environment variables, in place of those of the same name
+   */
+  FunctionEnvironment chat(Start start, URI store, int atOnce, Map<String, String> settings)
+      throws IOException {
+    return environment(inference(), CHAT, start, store, atOnce, settings);
+  }
+
+  /** Starts an environment of the embeddings function, as from a snapshot. */
+  FunctionEnvironment embeddings(URI store, int atOnce, Map<String, String> settings)
+      throws IOException {
+    return environment(inference(), EMBEDDINGS, Start.SNAP_START, store, atOnce, settings);
+  }
+
+  /** Starts an environment of the responses function, as from a snapshot. */
+  FunctionEnvironment responses(URI store, Map<String, String> settings) throws IOException {
+    return environment(inference(), RESPONSES, Start.SNAP_START, store, 1, settings);
+  }
+
+  private Path inference() {
+    return root.resolve("functions/inference/target/function");
   }
 
   /** Starts an environment of a function that does nothing. */
@@ -128,15 +111,21 @@ final class Stack implements Closeable {
     if (!Files.exists(lib)) {
       Files.createSymbolicLink(lib, root.resolve("bench/target/lib"));
     }
-    return environment(task, EchoHandler.class.getName(), Start.SNAP_START, dynamoDb, 1);
+    String handler = EchoHandler.class.getName();
+    return environment(task, handler, Start.SNAP_START, bedrock, 1, Map.of());
   }
 
   private FunctionEnvironment environment(
-      Path task, String handler, Start start, URI store, int atOnce) throws IOException {
+      Path task, String handler, Start start, URI store, int atOnce, Map<String, String> settings)
+      throws IOException {
     Map<String, String> variables = new HashMap<>();
     variables.put("TENANTS_TABLE", TENANTS);
     variables.put("RESPONSES_TABLE", "responses");
     variables.put("LEDGER_TABLE", "ledger");
+    variables.put("AUDIT_TABLE", "audit");
+    variables.put("SESSIONS_TABLE", "sessions");
+    variables.put("WEIR_GUARDRAIL_ID", "localrules");
+    variables.put("WEIR_GUARDRAIL_VERSION", "1");
     variables.put("WEIR_CATALOG", root.resolve("bench/catalog").toString());
     // Patient, so that a busy machine slows calls down but does not refuse them.
     variables.put("WEIR_LIMITER_TIMEOUT_MS", "5000");
@@ -146,8 +135,10 @@ final class Stack implements Closeable {
     variables.put("AWS_SECRET_ACCESS_KEY", "local");
     variables.put("AWS_ENDPOINT_URL_DYNAMODB", store.toString());
     variables.put("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", bedrock.toString());
+    variables.put("AWS_ENDPOINT_URL_BEDROCK_AGENT_RUNTIME", bedrock.toString());
     variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", start.initializationType);
     variables.put("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(atOnce));
+    variables.putAll(settings);
     List<String> flags = new ArrayList<>(List.of("-XX:+UseSerialGC"));
     // The JVM begins with a 64th of the memory it sees; here it would see the whole machine.
     flags.add("-Xms" + MEMORY_MEGABYTES / 64 + "m");
@@ -172,30 +163,6 @@ final class Stack implements Closeable {
     return new ReadyProcess(module, command, scratch.resolve(module + ".log"), children);
   }
 
-  private void table(String name, Optional<String> sortKey) {
-    tables.createTable(table -> {
-      table.tableName(name).billingMode(BillingMode.PAY_PER_REQUEST);
-      List<String> keys = new ArrayList<>(List.of("pk"));
-      sortKey.ifPresent(keys::add);
-      table.attributeDefinitions(
-          keys.stream()
-              .map(key ->
-                  AttributeDefinition.builder()
-                      .attributeName(key)
-                      .attributeType(ScalarAttributeType.S)
-                      .build())
-              .toList());
-      table.keySchema(
-          keys.stream()
-              .map(key ->
-                  KeySchemaElement.builder()
-                      .attributeName(key)
-                      .keyType(key.equals("pk") ? KeyType.HASH : KeyType.RANGE)
-                      .build())
-              .toList());
-    });
-  }
-
   /** Lays a layer into what stands for {@code /opt}. */
   private void lay(Path layer) throws IOException {
     try (var files = Files.walk(layer)) {
@@ -210,7 +177,6 @@ final class Stack implements Closeable {
   /** Ends every process and deletes what they wrote. */
   @Override
   public void close() throws IOException {
-    tables.close();
     children.close();
     try (var files = Files.walk(scratch)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -10,6 +10,7 @@ final class StoreCounts {
   private static final OptionalLong NONE = OptionalLong.empty();
 
   private final Stack stack;
+  private final LocalStore store;
   private final Events tenant;
 
   /** One kind of call. */
@@ -28,15 +29,16 @@ final class StoreCounts {
    * @param tenant a tenant that has been calling for more than a minute, so that its item is as
    *     large as it gets
    */
-  StoreCounts(Stack stack, Events tenant) {
+  StoreCounts(Stack stack, LocalStore store, Events tenant) {
     this.stack = stack;
+    this.store = store;
     this.tenant = tenant;
   }
 
   Counts count() throws IOException, InterruptedException {
-    Events oneAMinute = stack.tenant("one-a-minute", limits(OptionalLong.of(1), NONE));
-    Events broke = stack.tenant("broke", limits(NONE, OptionalLong.of(1)));
-    try (StoreProxy proxy = new StoreProxy(stack.dynamoDb());
+    Events oneAMinute = store.tenant("one-a-minute", limits(OptionalLong.of(1), NONE));
+    Events broke = store.tenant("broke", limits(NONE, OptionalLong.of(1)));
+    try (StoreProxy proxy = new StoreProxy(store.url());
         FunctionEnvironment chat = stack.chat(Start.SNAP_START, proxy.url(), 1)) {
       chat.restore();
       call(chat, tenant.buffered("plain", Events.QUESTION), 200);

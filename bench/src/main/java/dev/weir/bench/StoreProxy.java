@@ -44,8 +44,15 @@ final class StoreProxy implements Closeable {
    * @param writeUnits as DynamoDB Local reports them; of a refused write, which it does not report,
    *     from the size of the item in the way
    * @param itemBytes size of the item that came back, 0 when none did
+   * @param items items that were asked for or written
    */
-  record Trip(String operation, String table, double writeUnits, double readUnits, int itemBytes) {}
+  record Trip(
+      String operation,
+      String table,
+      double writeUnits,
+      double readUnits,
+      int itemBytes,
+      int items) {}
 
   StoreProxy(URI dynamoDb) throws IOException {
     this.dynamoDb = dynamoDb;
@@ -130,10 +137,21 @@ final class StoreProxy implements Closeable {
             request.path("TableName").asText(),
             isRead ? 0 : units,
             isRead ? units : 0,
-            ItemSize.bytes(item)));
+            ItemSize.bytes(item),
+            items(request)));
   }
 
-  private static Headers headers() {
+  /** One, but of requests for several. */
+  private static int items(JsonNode request) {
+    int items = request.path("TransactItems").size();
+    for (JsonNode table : request.path("RequestItems")) {
+      items += table.isArray() ? table.size() : table.path("Keys").size();
+    }
+    return Math.max(1, items);
+  }
+
+  /** Header fields of any reply; the limiter compares clocks by its date. */
+  static Headers headers() {
     return Headers.of(
         "Content-Type",
         "application/x-amz-json-1.0",

@@ -10,9 +10,15 @@ final class Table {
 
   private final List<Row> rows = new ArrayList<>();
 
+  /** Two samples' p50 in milliseconds, side by side. */
+  Table median(String what, Sample without, Sample with, String aim) {
+    return quantile(
+        "%s, p50 of %d".formatted(what, with.size()), without.median(), with.median(), aim);
+  }
+
   /** Two samples' p50 and p95 in milliseconds, side by side. */
   Table compare(String what, Sample without, Sample with, String aim) {
-    quantile("%s, p50 of %d".formatted(what, with.size()), without.median(), with.median(), aim);
+    median(what, without, with, aim);
     return quantile(what + ", p95", without.quantile(0.95), with.quantile(0.95), "");
   }
 

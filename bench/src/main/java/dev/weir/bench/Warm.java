@@ -3,13 +3,11 @@ package dev.weir.bench;
 import static dev.weir.bench.Table.format;
 
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
@@ -27,12 +25,12 @@ final class Warm implements AutoCloseable {
   private final List<Double> directCpuMillis = new ArrayList<>();
   private int questions;
 
-  Warm(Stack stack, Environments environments, Events events) {
+  Warm(Stack stack, URI dynamoDb, Environments environments, Events events) {
     this.environments = environments;
     this.events = events;
     direct = new DirectCalls(stack.bedrock());
-    replayed = Stack.client(environments.store().url());
-    local = Stack.client(stack.dynamoDb());
+    replayed = LocalStore.client(environments.store().url());
+    local = LocalStore.client(dynamoDb);
     buffered = events.buffered("plain", Events.QUESTION);
     streamed = events.streamed("plain", Events.QUESTION);
   }
@@ -48,7 +46,9 @@ final class Warm implements AutoCloseable {
     atOnce(calls);
     whole().run(calls / 10, A_MINUTE.dividedBy(6));
     first().run(calls / 10, A_MINUTE.dividedBy(6));
+    environments.local().call(events.alike("do", 1)).expect(200);
     cache().run(calls / 10, A_MINUTE.dividedBy(6));
+    guards().run(calls / 10, A_MINUTE.dividedBy(6));
     return this;
   }
 
@@ -81,6 +81,10 @@ final class Warm implements AutoCloseable {
         "",
         "");
     compare(table, "answer from the cache (without: a miss)", cache, "miss", "hit", "");
+    median(table, "answer to a similar question (without: a miss)", cache, "miss", "similar");
+    Samples guards = guards().run(rounds / 2, A_MINUTE.dividedBy(4));
+    median(table, "rules on request and answer (without: on requests)", guards, "off", "rules");
+    median(table, "the Bedrock guardrail, two requests more", guards, "off", "bedrock");
     part(table, "part: runtime loop and Runtime API alone", whole.of("loop"));
     part(table, "part: one UpdateItem, store at once", whole.of("replayed"));
     part(table, "part: one UpdateItem, DynamoDB Local", whole.of("store"));
@@ -89,6 +93,11 @@ final class Warm implements AutoCloseable {
   private static void compare(
       Table table, String what, Samples samples, String without, String with, String aim) {
     table.compare(what, samples.of(without), samples.of(with), aim);
+  }
+
+  private static void median(
+      Table table, String what, Samples samples, String without, String with) {
+    table.median(what, samples.of(without), samples.of(with), "");
   }
 
   private static void part(Table table, String what, Sample sample) {
@@ -116,7 +125,25 @@ final class Warm implements AutoCloseable {
   private Interleaved cache() {
     return new Interleaved()
         .with("miss", () -> cached(++questions + ". " + Events.QUESTION))
-        .with("hit", () -> cached(Events.QUESTION));
+        .with("hit", () -> cached(Events.QUESTION))
+        .with("similar", this::similar);
+  }
+
+  private Interleaved guards() {
+    return new Interleaved()
+        .with("off", () -> answer(environments.alone()))
+        .with("rules", () -> guarded("guarded"))
+        .with("bedrock", () -> guarded("guardrailed"));
+  }
+
+  private double guarded(String model) {
+    byte[] event = events.buffered(model, Events.QUESTION);
+    return environments.alone().call(event).expect(200).lastByteMillis();
+  }
+
+  /** An answer to one question is kept; this is the other, which is never kept. */
+  private double similar() {
+    return environments.local().call(events.alike("can", 1)).expect(200).lastByteMillis();
   }
 
   private double converse() {
@@ -155,15 +182,7 @@ final class Warm implements AutoCloseable {
   /** Calls per CPU-second of the environment that serves many at once. */
   private double atOnce(int calls) throws Exception {
     double before = environments.crowded().cpuSeconds();
-    try (ExecutorService callers = Executors.newFixedThreadPool(Environments.AT_ONCE)) {
-      List<Future<Double>> answers = new ArrayList<>();
-      for (int i = 0; i < calls; i++) {
-        answers.add(callers.submit(() -> answer(environments.crowded())));
-      }
-      for (Future<Double> answer : answers) {
-        answer.get();
-      }
-    }
+    AtOnce.calls(environments.crowded(), calls, Environments.AT_ONCE, buffered);
     return calls / (environments.crowded().cpuSeconds() - before);
   }
 

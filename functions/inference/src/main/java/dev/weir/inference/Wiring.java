@@ -56,6 +56,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -346,9 +347,13 @@ final class Wiring {
     return new EmbeddingRequestReader((int) settings.maxBodyBytes(), new TokenEstimate()::decode);
   }
 
+  /** What is cancelled is let go at once: most answers are over long before their timers. */
   private static ScheduledExecutorService scheduler() {
-    return Executors.newScheduledThreadPool(
-        2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+    ScheduledThreadPoolExecutor scheduler =
+        new ScheduledThreadPoolExecutor(
+            2, Thread.ofPlatform().daemon().name("weir-timer-", 0).factory());
+    scheduler.setRemoveOnCancelPolicy(true);
+    return scheduler;
   }
 
   private Idempotency idempotency() {
