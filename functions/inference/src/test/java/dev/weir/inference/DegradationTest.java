@@ -121,34 +121,7 @@ class DegradationTest {
     if (Set.of(429, 503).contains(reply.status)) {
       assertThat(Long.parseLong(reply.header("retry-after"))).isPositive();
     }
-    assertBooks(ladder, row.isCharged(), isAnswered);
-  }
-
-  private void assertBooks(List<String> ladder, boolean isCharged, boolean isAnswered) {
-    LedgerRow row = stack.ledger.only();
-    assertThat(row.hops()).extracting(LedgerRow.Hop::target).isEqualTo(ladder);
-    assertThat(row.target()).isEqualTo(ladder.getLast());
-    assertThat(row.cost().picoUsd())
-        .isEqualTo(row.hops().stream().mapToLong(hop -> hop.cost().picoUsd()).sum());
-    int failures = isAnswered ? ladder.size() - 1 : ladder.size();
-    for (LedgerRow.Hop hop : row.hops().subList(0, failures)) {
-      assertThat(hop.outcome()).isNotEqualTo("complete");
-      long least = INPUT_PICO.getOrDefault(hop.target(), 0L);
-      assertThat(hop.cost().picoUsd()).isGreaterThanOrEqualTo(isCharged ? least : 0);
-      assertThat(hop.cost().picoUsd() == 0).isEqualTo(!isCharged);
-    }
-    if (isAnswered) {
-      long input = INPUT_PICO.getOrDefault(row.target(), 0L);
-      assertThat(row.hops().getLast().cost().picoUsd()).isEqualTo(20 * input + 7 * 2 * input);
-    }
-    assertThat(stack.limiter.settled)
-        .containsExactly(
-            new FakeAdmission.Settled(row.usage().totalTokens(), row.cost().microUsd()));
-    assertThat(stack.limiter.asks).hasSize(1);
-    assertThat(row.usage().totalTokens())
-        .isLessThanOrEqualTo(stack.limiter.asks.getFirst().tokens());
-    assertThat(row.cost().microUsd()).isLessThanOrEqualTo(stack.limiter.asks.getFirst().microUsd());
-    assertThat(stack.logged()).doesNotContain("weir.under_reservation");
+    LadderBooks.assertBooked(stack, ladder, INPUT_PICO, row.isCharged(), isAnswered);
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import dev.weir.killswitch.KillSwitch;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
+import dev.weir.model.ModelClient;
 import dev.weir.route.Breakers;
 import dev.weir.route.CircuitBreaker;
 import dev.weir.route.ModelCatalog;
@@ -50,6 +51,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
@@ -135,6 +137,14 @@ final class TestStack {
    *     tenth
    */
   TestStack(RandomGenerator random) {
+    this(random, scripted -> scripted, Duration.ofSeconds(5));
+  }
+
+  /**
+   * @param routed asks the scripted model, or others beside it
+   * @param silence how long an attempt may be silent
+   */
+  TestStack(RandomGenerator random, UnaryOperator<ModelClient> routed, Duration silence) {
     InstantSource clock = () -> Instant.now().plusMillis(ahead.get());
     Log log =
         new Log(
@@ -186,7 +196,7 @@ final class TestStack {
     Attempts attempts =
         new Attempts(
             new Attempts.Tools(
-                model,
+                routed.apply(model),
                 killSwitch,
                 breakers,
                 new RetryBudget(10, random),
@@ -221,8 +231,7 @@ final class TestStack {
                         similar(clock, log, dynamo, killSwitch, estimate),
                         clock,
                         books)),
-                new Times(
-                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock)));
+                new Times(Duration.ofSeconds(30), silence, silence, clock)));
     Network sessionCable =
         new Network() {
           @Override

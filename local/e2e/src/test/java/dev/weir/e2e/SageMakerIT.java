@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.tenant.Spend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** SageMaker endpoints through the real template: as chat targets, and as they are. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -134,6 +137,54 @@ class SageMakerIT {
       assertThat(reply.header("x-weir-degraded")).isEqualTo("smaller-model");
       assertThat(reply.header("x-weir-attempts")).isEqualTo("2");
     }
+  }
+
+  static Stream<String> everywhere() {
+    return Stream.of(
+        "\"kind\":\"status\",\"status\":503",
+        "\"kind\":\"reset\"",
+        "\"kind\":\"stallBeforeFirst\"",
+        "\"kind\":\"garbage\"");
+  }
+
+  @ParameterizedTest
+  @MethodSource("everywhere")
+  void where_endpoints_fail_first_and_as_stand_ins_bedrock_answers_and_each_attempt_is_billed(
+      String fault) {
+    List<String> chain = List.of(OWN, "sagemaker/small-chat", "local.echo");
+    stack.sageMaker("POST", "faults", "{\"model\":\"shared-chat\",%s}".formatted(fault));
+    stack.sageMaker("POST", "faults", "{\"model\":\"small-chat\",%s}".formatted(fault));
+
+    Reply reply = stack.chat(caller, streamed(CHAT));
+
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    assertThat(reply.header("x-weir-model")).isEqualTo("local.echo");
+    assertThat(reply.header("x-weir-attempts")).isEqualTo("3");
+    assertThat(asked()).isEqualTo(2);
+    assertThat(stack.bedrockCount("started")).isEqualTo(1);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> stack.ledger(caller).size() == 1 && spend().inFlight() == 0);
+    Map<String, AttributeValue> row = stack.ledger(caller).getFirst();
+    List<AttributeValue> hops = row.getOrDefault("hops", AttributeValue.fromL(List.of())).l();
+    assertThat(hops).extracting(hop -> Stack.text(hop.m(), "target")).isEqualTo(chain);
+    long sum =
+        hops.stream().mapToLong(hop -> Long.parseLong(Stack.text(hop.m(), "costPicoUsd"))).sum();
+    assertThat(Long.parseLong(Stack.text(row, "costPicoUsd"))).isEqualTo(sum).isPositive();
+    assertThat(spend().dayMicroUsd()).isEqualTo(Math.ceilDiv(sum, 1_000_000L));
+  }
+
+  private Spend spend() {
+    return stack.directory().spend(caller.tenantId()).orElseThrow();
+  }
+
+  /** How often any endpoint was asked. */
+  private long asked() {
+    long sum = 0;
+    for (JsonNode calls : stack.sageMaker("GET", "calls", "").json().path("calls")) {
+      sum += calls.path("started").asLong();
+    }
+    return sum;
   }
 
   @Test

@@ -16,8 +16,17 @@ public final class TestClients {
     return new EndpointClient(new Endpoint(server, "eu-west-1"), NOBODY);
   }
 
+  public static SageMakerClient chat(URI server) {
+    return new SageMakerClient(new Endpoint(server, "eu-west-1"), NOBODY);
+  }
+
   public static Objects objects(URI server) {
     return new Objects("bucket", new Endpoint(server, "eu-west-1"), NOBODY);
+  }
+
+  /** A frame of it that carries server-sent events; single quotes stand for double ones. */
+  public static byte[] events(String... data) {
+    return part(Wire.events(data));
   }
 
   /** A frame of InvokeEndpointWithResponseStream. */

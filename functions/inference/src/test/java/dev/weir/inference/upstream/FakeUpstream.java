@@ -86,8 +86,9 @@ public final class FakeUpstream implements AutoCloseable {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       while (true) {
-        seen.add(request(in));
-        script.answer(new Wire(socket, in, seen.size()));
+        Seen request = request(in);
+        seen.add(request);
+        script.answer(new Wire(socket, in, request.path(), seen.size()));
       }
     } catch (EOFException e) {
       // the script ended the connection, or the client did between two requests
@@ -124,13 +125,20 @@ public final class FakeUpstream implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
+    private final String path;
     private final int count;
 
-    Wire(Socket socket, InputStream in, int count) throws IOException {
+    Wire(Socket socket, InputStream in, String path, int count) throws IOException {
       this.socket = socket;
       this.in = in;
+      this.path = path;
       this.out = socket.getOutputStream();
       this.count = count;
+    }
+
+    /** The path of the request. */
+    public String path() {
+      return path;
     }
 
     /** How many requests the server has seen, this one included. */
