@@ -3,6 +3,7 @@ package dev.weir.e2e.limiter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.store.Item;
+import dev.weir.store.TenantItem;
 import dev.weir.store.TenantTable;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
@@ -37,6 +38,7 @@ class ManyProcessesIT {
 
   private static final Duration KILL_AT = Duration.ofSeconds(16);
   private static final int VICTIM = 3;
+  private static final int SHARDS = 4;
 
   private final List<Process> processes = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
@@ -53,9 +55,13 @@ class ManyProcessesIT {
             client, DynamoDbProcess.TABLE, InstantSource.system(), new SecureRandom());
     String paced = create(directory, "paced", limits(150, 1_000_000));
     String rolling = create(directory, "rolling", limits(Worker.REQUESTS, Worker.TOKENS));
+    // Limits too small to be cut may follow once they are.
+    String sharded = create(directory, "sharded", limits(600, 1_000_000));
+    assertThat(directory.changeShards("sharded", SHARDS)).isTrue();
+    assertThat(directory.changeLimits("sharded", limits(Worker.REQUESTS, Worker.TOKENS))).isTrue();
     String fixed = create(directory, "fixed", Limits.NONE);
     for (int number = 0; number < Worker.PROCESSES; number++) {
-      processes.add(launch(folder, number, paced, rolling, fixed));
+      processes.add(launch(folder, number, paced, rolling, sharded, fixed));
     }
     for (Process process : processes) {
       assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("READY");
@@ -67,7 +73,7 @@ class ManyProcessesIT {
     }
     Thread.sleep(start + KILL_AT.toMillis() - System.currentTimeMillis());
     processes.get(VICTIM).destroyForcibly();
-    Process replacement = launch(folder, Worker.PROCESSES, paced, rolling, fixed);
+    Process replacement = launch(folder, Worker.PROCESSES, paced, rolling, sharded, fixed);
     processes.add(replacement);
     go(replacement, start);
     for (Process process : processes) {
@@ -104,9 +110,40 @@ class ManyProcessesIT {
     assertThat(trace.denied()).isPositive();
   }
 
+  /** C45: the items of a sharded tenant have no common order, so only times judge it. */
+  @Test
+  void no_rolling_window_holds_more_than_the_limits_over_all_items_of_a_sharded_tenant()
+      throws IOException {
+    Trace trace = Trace.read(files, "sharded");
+    Trace.Worst worst = trace.worstByTimes(Worker.WINDOW);
+    System.out.printf(
+        "many processes: sharded: %d admitted, %d denied, %d unavailable, worst certain 6 s %d/%d"
+            + " requests, %d/%d tokens on %d items%n",
+        trace.admitted(),
+        trace.denied(),
+        trace.unavailable(),
+        worst.requests(),
+        Worker.REQUESTS,
+        worst.tokens(),
+        Worker.TOKENS,
+        SHARDS);
+
+    assertThat(worst.requests()).isLessThanOrEqualTo(Worker.REQUESTS);
+    assertThat(worst.tokens()).isLessThanOrEqualTo(Worker.TOKENS);
+    assertThat(trace.admitted()).isGreaterThan(Worker.REQUESTS);
+    assertThat(trace.denied()).isPositive();
+    TenantTable table = new TenantTable(client, DynamoDbProcess.TABLE);
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Item item = table.tenant(TenantItem.id("sharded", shard)).item().orElseThrow();
+      assertThat(item.number("bl")).as("spent on item %d", shard).isPositive();
+    }
+  }
+
   @Test
   void the_same_judge_catches_a_fixed_window() throws IOException {
     Trace.Worst worst = Trace.read(files, "fixed").worst(Worker.WINDOW);
+    assertThat(Trace.read(files, "fixed").worstByTimes(Worker.WINDOW).requests())
+        .isGreaterThan(Worker.FIXED_REQUESTS);
     System.out.printf(
         "many processes: fixed window (must fail): worst certain 6 s %d/%d requests%n",
         worst.requests(), Worker.FIXED_REQUESTS);
@@ -151,12 +188,13 @@ class ManyProcessesIT {
     return new Limits(OptionalLong.of(requests), OptionalLong.of(tokens), none, none, none, none);
   }
 
-  private Process launch(Path folder, int number, String paced, String rolling, String fixed)
+  private Process launch(
+      Path folder, int number, String paced, String rolling, String sharded, String fixed)
       throws IOException {
     Path file = folder.resolve("worker-" + number + ".csv");
     files.add(file);
     Worker.Arguments arguments =
-        new Worker.Arguments(database.endpoint(), file, number, paced, rolling, fixed);
+        new Worker.Arguments(database.endpoint(), file, number, paced, rolling, sharded, fixed);
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     List<String> command =

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Trace {
   record Worst(long requests, long tokens) {}
 
   private final Map<Long, Admission> admissions = new TreeMap<>();
+  private final List<Admission> heard = new ArrayList<>();
   private final Map<String, Long> reserved = new HashMap<>();
   private final Map<String, Long> reservedMoney = new HashMap<>();
   private final Map<String, Long> settled = new HashMap<>();
@@ -55,9 +57,10 @@ final class Trace {
       case "admitted" -> {
         admitted++;
         admissionRequests += numbers[3];
-        if (numbers[0] > 0) {
-          admissions.put(
-              numbers[0], new Admission(numbers[0], id, numbers[1], numbers[2], numbers[3]));
+        Admission admission = new Admission(numbers[0], id, numbers[1], numbers[2], numbers[3]);
+        heard.add(admission);
+        if (admission.place() > 0) {
+          admissions.put(admission.place(), admission);
         }
       }
       case "settle" -> {
@@ -114,10 +117,7 @@ final class Trace {
       int place = (int) admission.place();
       earliest[place] = admission.sent();
       latest[place] = admission.received();
-      tokens[place] =
-          Math.min(
-              reserved.getOrDefault(admission.id(), 0L),
-              settled.getOrDefault(admission.id(), Long.MAX_VALUE));
+      tokens[place] = tokens(admission);
     }
     for (int place = 1; place <= last; place++) {
       earliest[place] = Math.max(earliest[place], earliest[place - 1]);
@@ -126,6 +126,31 @@ final class Trace {
       latest[place] = Math.min(latest[place], latest[place + 1]);
     }
     return sweep(earliest, latest, tokens, last, window.toNanos() / 1000);
+  }
+
+  /**
+   * The same of admissions whose order is not known: those that were both sent and heard of within
+   * one rolling window certainly happened within it.
+   */
+  Worst worstByTimes(Duration window) {
+    long worstRequests = 0;
+    long worstTokens = 0;
+    for (Admission first : heard) {
+      long end = first.sent() + window.toNanos() / 1000;
+      List<Admission> within =
+          heard.stream()
+              .filter(other -> other.sent() >= first.sent() && other.received() < end)
+              .toList();
+      worstRequests = Math.max(worstRequests, within.size());
+      worstTokens = Math.max(worstTokens, within.stream().mapToLong(this::tokens).sum());
+    }
+    return new Worst(worstRequests, worstTokens);
+  }
+
+  private long tokens(Admission admission) {
+    return Math.min(
+        reserved.getOrDefault(admission.id(), 0L),
+        settled.getOrDefault(admission.id(), Long.MAX_VALUE));
   }
 
   private static Worst sweep(long[] earliest, long[] latest, long[] tokens, int last, long window) {

@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
  * writes each step to a file at once, so that a kill loses nothing but the last line.
  *
  * <p>First all processes share a paced tenant; then they fight for a scarce one with a rolling
- * limit, while bursts at the edges of the window meet a fixed-window limiter.
+ * limit and for one whose limits are cut over several items, while bursts at the edges of the
+ * window meet a fixed-window limiter.
  */
 final class Worker {
 
@@ -45,7 +46,13 @@ final class Worker {
 
   /** What to run as. */
   record Arguments(
-      URI endpoint, Path file, int number, String paced, String rolling, String fixed) {
+      URI endpoint,
+      Path file,
+      int number,
+      String paced,
+      String rolling,
+      String sharded,
+      String fixed) {
 
     static Arguments of(String[] args) {
       return new Arguments(
@@ -54,12 +61,19 @@ final class Worker {
           Integer.parseInt(args[2]),
           args[3],
           args[4],
-          args[5]);
+          args[5],
+          args[6]);
     }
 
     String[] texts() {
       return new String[] {
-        endpoint.toString(), file.toString(), Integer.toString(number), paced, rolling, fixed
+        endpoint.toString(),
+        file.toString(),
+        Integer.toString(number),
+        paced,
+        rolling,
+        sharded,
+        fixed
       };
     }
   }
@@ -94,10 +108,12 @@ final class Worker {
   private void run(BufferedReader input) throws IOException, InterruptedException {
     Admission rolling = new TenantLimiter(lossy, DynamoDbProcess.TABLE, clock, SETTINGS);
     Admission paced = new TenantLimiter(sound, DynamoDbProcess.TABLE, clock, SETTINGS);
+    Admission sharded = new TenantLimiter(lossy, DynamoDbProcess.TABLE, clock, SETTINGS);
     Admission fixed =
         new FixedWindowAdmission(sound, DynamoDbProcess.TABLE, clock, WINDOW, FIXED_REQUESTS);
     warm(paced, "paced");
     warm(rolling, "rolling");
+    warm(sharded, "sharded");
     System.out.println("READY");
     String go = input.readLine();
     if (go == null) {
@@ -113,8 +129,15 @@ final class Worker {
             });
     Thread second =
         Thread.ofPlatform().start(() -> burst(caller("fixed", arguments.fixed(), fixed, 0), start));
+    Thread third =
+        Thread.ofPlatform()
+            .start(() -> {
+              Caller.sleep(start + PACED.toMillis() - System.currentTimeMillis());
+              saturate(caller("sharded", arguments.sharded(), sharded, CRASHES), start);
+            });
     first.join();
     second.join();
+    third.join();
   }
 
   private static void warm(Admission admission, String tenant) {
