@@ -64,16 +64,17 @@ public final class Weir {
           },
           url -> {
             throw new IllegalStateException("the command has no parent");
-          });
-
-  private static final Clock CLOCK = Clock.systemUTC();
+          },
+          Clock.systemUTC());
 
   private final Supplier<DynamoDbClient> dynamo;
   private final Function<URI, Way> routes;
+  private final Clock clock;
 
-  Weir(Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes) {
+  Weir(Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, Clock clock) {
     this.dynamo = dynamo;
     this.routes = routes;
+    this.clock = clock;
   }
 
   /** The way through the admin routes. */
@@ -86,19 +87,19 @@ public final class Weir {
     SecureRandom random = new SecureRandom();
     DynamoDbClient client = dynamo.get();
     Log unheard =
-        new Log(new PrintStream(OutputStream.nullOutputStream()), CLOCK, "Weir", Map.of());
+        new Log(new PrintStream(OutputStream.nullOutputStream()), clock, "Weir", Map.of());
     AuditLog audit = audit(deployment.audit);
     AdminApi api =
         new AdminApi(
             new Rooms(
-                TenantDirectory.of(client, deployment.table, CLOCK, random),
+                TenantDirectory.of(client, deployment.table, clock, random),
                 new Switches(new SwitchTable(client, deployment.table)),
                 new LedgerTable(client, deployment.ledger, Duration.ZERO),
                 () -> Offer.read(deployment.catalog),
                 audit,
                 Optional.of(deployment.audit).filter(table -> !table.isEmpty()).map(this::verifier),
                 unheard,
-                CLOCK));
+                clock));
     Caller caller = new Caller(deployment.operator, Ids.requests(random).get());
     return new Way() {
       @Override
@@ -115,14 +116,14 @@ public final class Weir {
 
   /** What verifies the chains of one audit table. */
   Verifier verifier(String table) {
-    return new Verifier(new AuditTable(dynamo.get(), table), CLOCK);
+    return new Verifier(new AuditTable(dynamo.get(), table), clock);
   }
 
   /** What keeps changes in one audit table; to be closed. */
   private AuditLog audit(String table) {
     return table.isEmpty()
         ? AuditLog.OFF
-        : new SegmentedLog(chains(table), CLOCK, new Log(System.err, CLOCK, "Weir", Map.of()));
+        : new SegmentedLog(chains(table), clock, new Log(System.err, clock, "Weir", Map.of()));
   }
 
   /**
@@ -131,7 +132,7 @@ public final class Weir {
   Chains chains(String table) {
     SecureRandom random = new SecureRandom();
     return new Chains(
-        new AuditTable(dynamo.get(), table), auditRetention(), CLOCK, Ids.segments(random), random);
+        new AuditTable(dynamo.get(), table), auditRetention(), clock, Ids.segments(random), random);
   }
 
   private static Optional<Duration> auditRetention() {
@@ -142,8 +143,8 @@ public final class Weir {
   }
 
   static CommandLine commandLine(
-      Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, PrintWriter out) {
-    CommandLine line = new CommandLine(new Weir(dynamo, routes));
+      Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, Clock clock, PrintWriter out) {
+    CommandLine line = new CommandLine(new Weir(dynamo, routes, clock));
     line.setOut(out);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -165,7 +166,11 @@ public final class Weir {
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
     System.exit(
-        commandLine(() -> new DynamoDb(System.getenv()).standard(), Weir::signed, out)
+        commandLine(
+                () -> new DynamoDb(System.getenv()).standard(),
+                Weir::signed,
+                Clock.systemUTC(),
+                out)
             .execute(arguments));
   }
 }

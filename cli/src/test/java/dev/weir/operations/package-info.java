@@ -1,0 +1,5 @@
+/** A way into the admin function. */
+@NullMarked
+package dev.weir.operations;
+
+import org.jspecify.annotations.NullMarked;
