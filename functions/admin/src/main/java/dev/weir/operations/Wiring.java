@@ -4,6 +4,7 @@ import dev.weir.admin.AutomaticSwitch;
 import dev.weir.admin.Offer;
 import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
+import dev.weir.audit.Chains;
 import dev.weir.audit.Verifier;
 import dev.weir.door.AuditLogs;
 import dev.weir.door.Ids;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -45,7 +47,7 @@ final class Wiring {
   Rooms rooms() {
     Offer offer = Offer.read(settings.catalog());
     return new Rooms(
-        TenantDirectory.of(dynamo, settings.tenantsTable(), clock, random),
+        tenants(),
         new Switches(new SwitchTable(dynamo, settings.tenantsTable())),
         new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays())),
         () -> offer,
@@ -64,8 +66,17 @@ final class Wiring {
         new Switches(new SwitchTable(dynamo, settings.tenantsTable())), audit(), log, clock);
   }
 
+  TenantDirectory tenants() {
+    return TenantDirectory.of(dynamo, settings.tenantsTable(), clock, random);
+  }
+
   private AuditLog audit() {
     return AuditLogs.of(settings.audit(), name -> new AuditTable(dynamo, name), clock, random, log);
+  }
+
+  /** What is audited; empty where nothing is. */
+  Optional<Chains> chains() {
+    return AuditLogs.chains(settings.audit(), name -> new AuditTable(dynamo, name), clock, random);
   }
 
   /** One line at every start. */

@@ -7,7 +7,6 @@ import dev.weir.guard.GuardTrail;
 import dev.weir.guard.OnError;
 import dev.weir.guard.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Applies guards' local rules to the body of an invocation where it is text or JSON. Any other body
@@ -29,16 +28,17 @@ final class BodyGuard {
 
   static Outcome apply(EndpointPlan plan, byte[] body, GuardTrail trail) {
     trail.begin(plan.guards());
-    String type = plan.contentType().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    boolean isJson = type.equals("application/json") || type.endsWith("+json");
-    if (!isJson && !type.startsWith("text/")) {
+    MediaType type = MediaType.of(plan.contentType());
+    if (type == MediaType.OPAQUE) {
       return new Outcome.Passed(body);
     }
     String text = new String(body, StandardCharsets.UTF_8);
     for (GuardSet set : plan.guards().sets()) {
       try {
         Verdict verdict =
-            isJson ? set.judgeJson(Direction.INPUT, text) : set.judge(Direction.INPUT, text);
+            type == MediaType.JSON
+                ? set.judgeJson(Direction.INPUT, text)
+                : set.judge(Direction.INPUT, text);
         if (verdict instanceof Verdict.Blocked(_, String rule)) {
           trail.blocked(Direction.INPUT, rule);
           return new Outcome.Not(Problem.blockedBody(set.id(), rule));

@@ -49,6 +49,17 @@ final class Captures {
    * @param answer a JSON document
    */
   void keep(Visit visit, String outcome, Supplier<byte[]> answer, Line line) {
+    keep(visit, outcome, () -> visit.exchange().request().body(), answer, line);
+  }
+
+  /**
+   * Keeps a payload whose request is not JSON as it came.
+   *
+   * @param request a JSON document
+   * @param answer a JSON document
+   */
+  void keep(
+      Visit visit, String outcome, Supplier<byte[]> request, Supplier<byte[]> answer, Line line) {
     if (store.isEmpty() || !isWanted(visit)) {
       return;
     }
@@ -59,7 +70,7 @@ final class Captures {
                 DAY.format(Instant.ofEpochMilli(visit.startMillis())),
                 visit.exchange().requestId());
     try {
-      store.get().put(key, payload(visit, outcome, answer.get()));
+      store.get().put(key, payload(visit, outcome, request.get(), answer.get()));
       line.with("capture", key);
     } catch (IOException | RuntimeException e) {
       line.with("captureFault", e.getClass().getName())
@@ -74,7 +85,8 @@ final class Captures {
         .isPresent();
   }
 
-  private static byte[] payload(Visit visit, String outcome, byte[] answer) throws IOException {
+  private static byte[] payload(Visit visit, String outcome, byte[] request, byte[] answer)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
@@ -84,7 +96,7 @@ final class Captures {
       json.writeStringField("at", Instant.ofEpochMilli(visit.startMillis()).toString());
       json.writeStringField("outcome", outcome);
       json.writeFieldName("request");
-      json.writeRawValue(redacted(visit.exchange().request().body()));
+      json.writeRawValue(redacted(request));
       json.writeFieldName("answer");
       json.writeRawValue(redacted(answer));
       json.writeEndObject();

@@ -25,12 +25,19 @@ final class EmbeddingBooks {
 
   private final Admission admission;
   private final Records records;
+  private final Captures captures;
   private final InstantSource clock;
   private final RequestLines lines;
 
-  EmbeddingBooks(Admission admission, Records records, InstantSource clock, RequestLines lines) {
+  EmbeddingBooks(
+      Admission admission,
+      Records records,
+      Captures captures,
+      InstantSource clock,
+      RequestLines lines) {
     this.admission = admission;
     this.records = records;
+    this.captures = captures;
     this.clock = clock;
     this.lines = lines;
   }
@@ -88,7 +95,12 @@ final class EmbeddingBooks {
       line.with("reservedTokens", reservation.tokens())
           .metric(Names.UNDER_RESERVED, Line.Unit.COUNT, 1);
     }
+    capture(visit, plan, outcome, isWhole ? plan.keys().size() : 0, line);
     lines.write(line, Optional.of(settlement), entry);
+  }
+
+  private void capture(Visit visit, EmbeddingPlan plan, String outcome, int vectors, Line line) {
+    captures.keep(visit, outcome, () -> Captured.vectors(vectors, plan.dimensions()), line);
   }
 
   /** Books an admitted request that a guard stopped before the model was asked. */
@@ -114,6 +126,7 @@ final class EmbeddingBooks {
       line.metric(Names.CACHE_HITS, Line.Unit.COUNT, 1);
     }
     RequestLines.count(line, bill);
+    capture(visit, plan, from.outcome(), embeddings.size(), line);
     lines.write(line, Optional.empty(), entry);
   }
 

@@ -15,36 +15,73 @@ import dev.weir.telemetry.Names;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What is written down when an invocation is over: the settlement, the ledger row, the line. */
 final class EndpointBooks {
   private final Admission admission;
   private final Records records;
+  private final Captures captures;
   private final InstantSource clock;
   private final RequestLines lines;
 
-  EndpointBooks(Admission admission, Records records, InstantSource clock, RequestLines lines) {
+  EndpointBooks(
+      Admission admission,
+      Records records,
+      Captures captures,
+      InstantSource clock,
+      RequestLines lines) {
     this.admission = admission;
     this.records = records;
+    this.captures = captures;
     this.clock = clock;
     this.lines = lines;
   }
 
-  /** Books an admitted invocation. */
-  void invoked(Visit visit, EndpointPlan plan, Reservation reservation, Ending ending, Cost cost) {
+  /**
+   * Books an admitted invocation.
+   *
+   * @param reply as far as it has come
+   */
+  void invoked(
+      Visit visit,
+      EndpointPlan plan,
+      Reservation reservation,
+      Ending ending,
+      EndpointReply reply,
+      Cost cost) {
     Admission.Settlement settlement = admission.settle(reservation, 0, cost.microUsd());
     String outcome = Hops.outcome(ending);
     Line line = line(visit, plan, outcome, cost);
     Ledger.Entry entry = records.served(visit, row(visit, plan, outcome, cost), line);
     RequestLines.fault(line, ending);
+    capture(visit, plan, outcome, () -> answer(plan, reply), line);
     lines.write(line, Optional.of(settlement), entry);
   }
 
+  /** A stream has passed, and the answer to an asynchronous invocation is still to come. */
+  private static byte[] answer(EndpointPlan plan, EndpointReply reply) {
+    return reply instanceof WholeReply whole && plan.mode() == Mode.SYNC
+        ? Captured.body(whole.contentType(), whole.body())
+        : Captured.bytes(reply.contentType(), reply.bytes());
+  }
+
+  private void capture(
+      Visit visit, EndpointPlan plan, String outcome, Supplier<byte[]> answer, Line line) {
+    captures.keep(
+        visit,
+        outcome,
+        () -> Captured.body(plan.contentType(), visit.exchange().request().body()),
+        answer,
+        line);
+  }
+
   /** Books an invocation whose reply was there already: served, not billed. */
-  void replayed(Visit visit, EndpointPlan plan) {
+  void replayed(Visit visit, EndpointPlan plan, KeptReply reply) {
     String outcome = Kept.REPLAY.outcome();
     Line line = line(visit, plan, outcome, Cost.ZERO);
     Ledger.Entry entry = records.served(visit, row(visit, plan, outcome, Cost.ZERO), line);
+    capture(visit, plan, outcome, () -> Captured.body(reply.contentType(), reply.body()), line);
     lines.write(line, Optional.empty(), entry);
   }
 

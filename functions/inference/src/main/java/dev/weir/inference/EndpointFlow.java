@@ -150,7 +150,7 @@ final class EndpointFlow {
           visit
               .exchange()
               .body(reply.get().status(), reply.get().contentType(), headers, reply.get().body());
-          tools.books().replayed(visit, plan);
+          tools.books().replayed(visit, plan, reply.get());
         }
       }
       return true;

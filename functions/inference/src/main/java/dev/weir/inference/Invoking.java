@@ -63,7 +63,9 @@ final class Invoking {
       headers.put(AnswerHeaders.COST, Long.toString(done.cost().microUsd()));
       tell(visit, plan, done, headers);
     } finally {
-      tools.books().invoked(visit, plan, admitted.reservation(), done.ending(), done.cost());
+      tools
+          .books()
+          .invoked(visit, plan, admitted.reservation(), done.ending(), done.reply(), done.cost());
     }
   }
 

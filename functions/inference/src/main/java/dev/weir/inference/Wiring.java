@@ -309,7 +309,7 @@ final class Wiring {
                         new VectorTable(dynamo, settings.responsesTable()), clock, log),
                     new RemoteGuard(guardrail, guard),
                     embeddingAttempts(killSwitch, scheduler),
-                    new EmbeddingBooks(limiter, records, clock, lines))),
+                    new EmbeddingBooks(limiter, records, captures(limiter), clock, lines))),
             times()));
   }
 
@@ -387,7 +387,7 @@ final class Wiring {
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
     Refusals refusals = new Refusals(limiter, lines, records);
-    EndpointBooks books = new EndpointBooks(limiter, records, clock, lines);
+    EndpointBooks books = new EndpointBooks(limiter, records, captures(limiter), clock, lines);
     Optional<AsyncInvocations> async =
         Optional.of(System.getenv().getOrDefault("WEIR_ENDPOINT_BUCKET", ""))
             .filter(bucket -> !bucket.isEmpty())

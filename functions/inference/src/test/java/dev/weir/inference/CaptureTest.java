@@ -2,8 +2,11 @@ package dev.weir.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.inference.sagemaker.TestClients;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +63,88 @@ class CaptureTest {
     assertThat(stack.client("acme").post(CHAT).status).isEqualTo(200);
     assertThat(stack.ledger.only().outcome()).isEqualTo("complete");
     assertThat(stack.logged()).contains("\"weir.capture.failures\":1");
+  }
+
+  private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));
+
+  private static String only(Map<String, String> captured) {
+    assertThat(captured).hasSize(1);
+    return captured.values().iterator().next();
+  }
+
+  @Test
+  void a_response_is_kept_as_it_was_asked_for() {
+    wanted();
+    stack
+        .responses("acme")
+        .post("{\"model\":\"m\",\"input\":\"mail ann@example.com\",\"stream\":true}");
+
+    assertThat(only(stack.captured))
+        .contains("\"input\":\"mail [", "\"answer\":{", "Hello")
+        .doesNotContain("ann@example.com");
+  }
+
+  @Test
+  void of_vectors_the_texts_are_kept_and_how_many_there_were() {
+    EmbeddingStack embeddings = new EmbeddingStack();
+    String body = "{\"model\":\"one\",\"input\":[\"ann@example.com\",\"two\"]}";
+    embeddings.client("acme").post(body);
+    assertThat(embeddings.captured).isEmpty();
+    embeddings.limiter.capture = Optional.of(TOMORROW);
+
+    embeddings.client("acme").post(body);
+    embeddings.client("acme").post(body.replace("two", "three"));
+
+    assertThat(embeddings.captured).hasSize(2);
+    assertThat(embeddings.captured.values())
+        .allSatisfy(payload ->
+            assertThat(payload)
+                .contains("\"answer\":{\"vectors\":2,\"dimensions\":4}")
+                .doesNotContain("ann@example.com"))
+        .anySatisfy(payload -> assertThat(payload).contains("\"outcome\":\"cache_hit\""))
+        .anySatisfy(payload -> assertThat(payload).contains("three", "\"outcome\":\"complete\""));
+  }
+
+  @Test
+  void of_endpoints_json_and_text_are_kept_and_of_other_bytes_what_they_were() throws IOException {
+    try (EndpointStack endpoints =
+        new EndpointStack(wire ->
+            wire.json(200, "{\"to\":\"ann@example.com\"}", "Content-Type: application/json"))) {
+      endpoints.limiter.capture = Optional.of(TOMORROW);
+      endpoints.invoke("any", "{\"from\":\"bob@example.com\"}", "content-type", "application/json");
+      endpoints.invoke("any", "mail bob@example.com", "content-type", "text/plain");
+      endpoints.invoke("any", "bob@example.com", "content-type", "application/octet-stream");
+      endpoints.invoke("any", "no {json", "content-type", "application/json");
+
+      assertThat(endpoints.captured).hasSize(4);
+      assertThat(endpoints.captured.values())
+          .allSatisfy(payload ->
+              assertThat(payload)
+                  .contains("\"answer\":{\"to\":\"[")
+                  .doesNotContain("ann@example.com", "bob@example.com"))
+          .anySatisfy(payload -> assertThat(payload).contains("\"request\":{\"from\":\"["))
+          .anySatisfy(payload -> assertThat(payload).contains("\"request\":\"mail ["))
+          .anySatisfy(payload ->
+              assertThat(payload)
+                  .contains(
+                      "{\"contentType\":\"application/octet-stream\",\"bytes\":15,\"sha256\":\""));
+    }
+  }
+
+  @Test
+  void of_a_stream_of_bytes_only_their_number_is_kept() throws IOException {
+    try (EndpointStack endpoints =
+        new EndpointStack(wire -> {
+          wire.status(200, "x-amzn-SageMaker-Content-Type: text/plain");
+          wire.chunk(TestClients.part("ann@example.com"));
+          wire.end();
+        })) {
+      endpoints.limiter.capture = Optional.of(TOMORROW);
+      endpoints.invoke("any", "hi", "content-type", "text/plain", "x-weir-mode", "stream");
+
+      assertThat(only(endpoints.captured))
+          .contains("\"answer\":{\"contentType\":\"text/plain\",\"bytes\":15}");
+    }
   }
 
   @Test

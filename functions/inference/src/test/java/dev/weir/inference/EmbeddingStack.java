@@ -32,6 +32,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -47,6 +48,7 @@ final class EmbeddingStack {
 
   final FakeEmbeddings model = new FakeEmbeddings();
   final FakeGuardrail guardrail = new FakeGuardrail();
+  final Map<String, String> captured = new ConcurrentHashMap<>();
   final FakeAdmission limiter = new FakeAdmission();
   final TestStack.Rows ledger = new TestStack.Rows();
   final TestStack.Audited audit = new TestStack.Audited();
@@ -144,9 +146,16 @@ final class EmbeddingStack {
                     new EmbeddingCache(new VectorTable(dynamo, "responses"), clock, log),
                     new RemoteGuard(guardrail, guard),
                     attempts,
-                    new EmbeddingBooks(limiter, records, clock, requestLines))),
+                    new EmbeddingBooks(limiter, records, captures(clock), clock, requestLines))),
             new Times(
                 Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock)));
+  }
+
+  private Captures captures(InstantSource clock) {
+    return new Captures(
+        Optional.of((key, json) -> captured.put(key, new String(json, StandardCharsets.UTF_8))),
+        limiter,
+        clock);
   }
 
   /** Lets time pass. */

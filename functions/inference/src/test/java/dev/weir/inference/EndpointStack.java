@@ -44,6 +44,7 @@ final class EndpointStack implements AutoCloseable {
   private static final ScheduledExecutorService SCHEDULER =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
 
+  final Map<String, String> captured = new ConcurrentHashMap<>();
   final FakeAdmission limiter = new FakeAdmission();
   final TestStack.Rows ledger = new TestStack.Rows();
   final Switches switches =
@@ -84,7 +85,7 @@ final class EndpointStack implements AutoCloseable {
     RequestLines requestLines = new RequestLines(clock, log);
     Records records = new Records(ledger, AuditLog.OFF, limiter, () -> "");
     Refusals refusals = new Refusals(limiter, requestLines, records);
-    EndpointBooks books = new EndpointBooks(limiter, records, clock, requestLines);
+    EndpointBooks books = new EndpointBooks(limiter, records, captures(clock), clock, requestLines);
     Optional<AsyncInvocations> async =
         Optional.of(new AsyncInvocations(responses, TestClients.objects(server.uri()), clock));
     EndpointFlow flow =
@@ -168,6 +169,13 @@ final class EndpointStack implements AutoCloseable {
   /** The reply that was begun last, also when its door has broken it off. */
   Client.Reply last() {
     return replies.getLast();
+  }
+
+  private Captures captures(InstantSource clock) {
+    return new Captures(
+        Optional.of((key, json) -> captured.put(key, new String(json, StandardCharsets.UTF_8))),
+        limiter,
+        clock);
   }
 
   /** Lets time pass. */

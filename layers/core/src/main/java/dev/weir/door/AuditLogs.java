@@ -26,17 +26,27 @@ public final class AuditLogs {
       Clock clock,
       SecureRandom random,
       Log log) {
-    return audit
-        .<AuditLog>map(declared ->
-            new SegmentedLog(
-                new Chains(
-                    tables.apply(declared.table()),
-                    declared.retention(),
-                    clock,
-                    Ids.segments(random),
-                    random),
-                clock,
-                log))
+    return chains(audit, tables, clock, random)
+        .<AuditLog>map(chains -> new SegmentedLog(chains, clock, log))
         .orElse(AuditLog.OFF);
+  }
+
+  /**
+   * The chains the settings ask for; empty where nothing is declared.
+   *
+   * @param tables by name
+   */
+  public static Optional<Chains> chains(
+      Optional<Settings.Audit> audit,
+      Function<String, AuditTable> tables,
+      Clock clock,
+      SecureRandom random) {
+    return audit.map(declared ->
+        new Chains(
+            tables.apply(declared.table()),
+            declared.retention(),
+            clock,
+            Ids.segments(random),
+            random));
   }
 }

@@ -17,6 +17,9 @@ import dev.weir.store.DynamoDb;
 import dev.weir.telemetry.Log;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,12 +164,79 @@ class AuditIT {
         .doesNotContain("ann@example.com");
   }
 
+  @Test
+  void payloads_of_responses_embeddings_and_endpoints_are_captured_too() throws IOException {
+    Caller caller = stack.tenant(Stack.unlimited());
+    stack.directory().capture(caller.tenantId(), Optional.of(Instant.now().plusSeconds(600)));
+    stack.send(
+        caller,
+        "POST",
+        "/v1/responses",
+        "{\"model\":\"scripted\",\"input\":\"I am ann@example.com\"}");
+    stack.embeddings(
+        caller, "{\"model\":\"hash-embedding\",\"input\":\"I am ann@example.com\"}", Map.of());
+    stack.invoke(
+        caller,
+        "echo",
+        "I am ann@example.com".getBytes(StandardCharsets.UTF_8),
+        Map.of("content-type", "text/plain"));
+    Path payloads =
+        ROOT.resolve("local/e2e/target/stack-audit/s3/CaptureBucket/payloads")
+            .resolve(caller.tenantId());
+    await().atMost(Duration.ofSeconds(20)).until(() -> files(payloads).size() == 3);
+
+    for (Path payload : files(payloads)) {
+      assertThat(Files.readString(payload)).contains("I am ").doesNotContain("ann@example.com");
+    }
+  }
+
   private static List<Path> files(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  void a_quiet_tenant_s_last_segment_is_sealed_by_schedule() throws Exception {
+    Caller caller = stack.tenant(Stack.unlimited());
+    Clock past = Clock.offset(Clock.systemUTC(), Duration.ofHours(-1));
+    SecureRandom random = new SecureRandom();
+    SegmentedLog gone =
+        new SegmentedLog(
+            new Chains(
+                new AuditTable(stack.cloud().dynamoDbClient(), table()),
+                Optional.empty(),
+                past,
+                Ids.segments(random),
+                random),
+            past,
+            new Log(new PrintStream(PrintStream.nullOutputStream()), past, "", Map.of()));
+    for (int i = 0; i < 3; i++) {
+      gone.record(
+          new AuditEntry(caller.tenantId(), "r" + i, 1, "k", "chat", "m", "complete", Map.of()));
+    }
+    assertThat(weir("verify", caller.tenantId()).out()).contains("unsealed");
+
+    for (int run = 0; run < 2; run++) {
+      assertThat(scheduled("AuditSealFunction", "audit-seal.json")).isEqualTo(200);
+    }
+
+    Said sound = weir("verify", caller.tenantId());
+    assertThat(sound.out()).contains("3 entries in 1 segments, 0 of them open");
+    assertThat(sound.status()).isZero();
+  }
+
+  private int scheduled(String function, String event) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+              HttpRequest.newBuilder(stack.cloud().url().resolve("/_local/functions/" + function))
+                  .POST(HttpRequest.BodyPublishers.ofFile(ROOT.resolve("events").resolve(event)))
+                  .build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
     }
   }
 
