@@ -97,16 +97,27 @@ final class TenantCommands {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Allow or forbid that a tenant's turns are kept in sessions.")
+      description = "Say whether a tenant's turns are kept in sessions, and how long at most.")
   int sessions(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "WHETHER", description = "${COMPLETION-CANDIDATES}.")
           Whether whether,
+      @Option(
+              names = "--idle-hours",
+              description = "After the last turn: 1 to 8760, or 0 for what the stack says.")
+          Optional<Integer> idleHours,
+      @Option(
+              names = "--days",
+              description = "After the first turn: 1 to 3650, or 0 for what the stack says.")
+          Optional<Integer> days,
       @Mixin Deployment deployment) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("sessions", whether == Whether.ON);
+    idleHours.ifPresent(hours -> body.put("sessionIdleHours", hours));
+    days.ifPresent(count -> body.put("sessionDays", count));
     return change(
         deployment,
         tenant,
-        JsonNodeFactory.instance.objectNode().put("sessions", whether == Whether.ON),
+        body,
         "sessions " + whether.name().toLowerCase(Locale.ROOT) + " for " + tenant);
   }
 
@@ -218,7 +229,11 @@ final class TenantCommands {
     if (!tenant.path("capturedUntil").isNull()) {
       say("captured     until %s", text(tenant, "capturedUntil"));
     }
-    say("sessions     %s", tenant.path("sessions").asBoolean() ? "on" : "off");
+    say(
+        "sessions     %s%s%s",
+        tenant.path("sessions").asBoolean() ? "on" : "off",
+        bound(tenant, "sessionIdleHours", ", at most %s h after the last turn"),
+        bound(tenant, "sessionDays", ", %s days after the first"));
     say(
         "requests     %s per minute, %s ever",
         limit(limits, "requestsPerMinute"), text(spend, "requests"));
@@ -248,6 +263,10 @@ final class TenantCommands {
 
   private static String text(JsonNode node, String field) {
     return node.path(field).asText();
+  }
+
+  private static String bound(JsonNode tenant, String field, String format) {
+    return tenant.path(field).isNull() ? "" : format.formatted(text(tenant, field));
   }
 
   private static String limit(JsonNode limits, String field) {

@@ -12,6 +12,7 @@ import dev.weir.store.Item;
 import dev.weir.store.LedgerTable;
 import dev.weir.tenant.ApiKey;
 import dev.weir.tenant.KeyOwner;
+import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.TenantDirectory;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -51,6 +52,7 @@ class WeirTest {
             url -> {
               throw new AssertionError("no routes here");
             },
+            Clock.systemUTC(),
             new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return line.execute(arguments);
@@ -321,14 +323,23 @@ class WeirTest {
   @Test
   void what_a_tenant_says_is_kept_unless_it_is_turned_off() {
     weir("tenant", "create", "acme");
-    assertThat(directory.tenant("acme").orElseThrow().sessions()).isTrue();
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isEqualTo(SessionRule.STACK);
 
     assertThat(weir("tenant", "sessions", "acme", "off")).isZero();
-    assertThat(directory.tenant("acme").orElseThrow().sessions()).isFalse();
+    assertThat(directory.tenant("acme").orElseThrow().sessions().isAllowed()).isFalse();
     weir("tenant", "show", "acme");
     assertThat(out.toString()).contains("sessions     off");
     assertThat(weir("tenant", "sessions", "acme", "on")).isZero();
-    assertThat(directory.tenant("acme").orElseThrow().sessions()).isTrue();
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isEqualTo(SessionRule.STACK);
+    assertThat(weir("tenant", "sessions", "acme", "on", "--idle-hours", "24", "--days", "7"))
+        .isZero();
+    weir("tenant", "sessions", "acme", "on", "--days", "5");
+    weir("tenant", "show", "acme");
+    assertThat(out.toString())
+        .contains("sessions     on, at most 24 h after the last turn, 5 days after the first");
+    weir("tenant", "sessions", "acme", "on", "--days", "0", "--idle-hours", "0");
+    assertThat(directory.tenant("acme").orElseThrow().sessions()).isEqualTo(SessionRule.STACK);
+    assertThat(weir("tenant", "sessions", "acme", "on", "--days", "3651")).isEqualTo(2);
     assertThat(weir("tenant", "sessions", "nobody", "on")).isEqualTo(1);
     assertThat(weir("tenant", "sessions", "acme", "maybe")).isEqualTo(2);
   }

@@ -20,6 +20,7 @@ import dev.weir.tenant.AtBudget;
 import dev.weir.tenant.Configuration;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
+import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
 import java.io.ByteArrayInputStream;
@@ -75,7 +76,7 @@ class BudgetNoticesTest {
             Optional.empty(),
             atBudget,
             Optional.empty(),
-            true));
+            SessionRule.STACK));
     return directory.issueKey("acme", Set.of(), Optional.empty()).orElseThrow().keyId();
   }
 

@@ -81,6 +81,11 @@ final class ChatFlow {
 
     @Override
     public void proceed(Visit visit) throws IOException {
+      Optional<Form.Takeover> takeover = visit.form().takeover();
+      if (takeover.isPresent()) {
+        takeover.get().answer(visit);
+        return;
+      }
       Outcome outcome =
           plan.cacheable()
               ? lookUp(visit)

@@ -1,6 +1,8 @@
 package dev.weir.inference;
 
 import dev.weir.door.Problem;
+import java.io.IOException;
+import java.util.Optional;
 
 /** The words in which a door answers. */
 interface Form {
@@ -10,6 +12,17 @@ interface Form {
 
   /** An answer in its words, which has not begun. */
   Rendering rendering(Visit visit, ChatPlan plan);
+
+  /** What takes a request over behind the gate, before a model is asked, if anything does. */
+  default Optional<Takeover> takeover() {
+    return Optional.empty();
+  }
+
+  /** Has the request answered in another way than planned. */
+  @FunctionalInterface
+  interface Takeover {
+    void answer(Visit visit) throws IOException;
+  }
 
   /** A problem with the names its clients know. */
   Problem named(Problem problem);

@@ -8,6 +8,7 @@ import dev.weir.door.Problem;
 import dev.weir.route.Model;
 import dev.weir.route.ModelCatalog;
 import dev.weir.session.Conversation;
+import dev.weir.session.Lifetimes;
 import dev.weir.session.Memory;
 import dev.weir.session.Sessions;
 import dev.weir.session.StoredResponse;
@@ -16,6 +17,7 @@ import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import dev.weir.telemetry.Names;
 import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.SessionRule;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -62,7 +64,12 @@ final class Recollection {
     this.log = log;
   }
 
-  Found find(String tenantId, ResponsesRequest request, EstimateMode mode) {
+  /**
+   * Finds it.
+   *
+   * @param isKept whether the turn will be kept: a summary that is not would be paid again
+   */
+  Found find(String tenantId, ResponsesRequest request, EstimateMode mode, boolean isKept) {
     Found found;
     try {
       found = read(tenantId, request);
@@ -72,8 +79,20 @@ final class Recollection {
     }
     return switch (found) {
       case Found.Not not -> not;
-      case Found.Ready(Remembered all) -> told(all, request, mode);
+      case Found.Ready(Remembered all) -> told(all, request, mode, isKept);
     };
+  }
+
+  /** How long a turn of this model is kept: the shortest of what stack, tenant and model say. */
+  Lifetimes lifetimes(Lifetimes stack, ResponsesRequest request, Optional<SessionRule> tenant) {
+    Optional<Model.Recall> model = model(request).flatMap(Model::recall);
+    return stack
+        .atMost(tenant.flatMap(SessionRule::idle), tenant.flatMap(SessionRule::whole))
+        .atMost(model.flatMap(Model.Recall::idle), model.flatMap(Model.Recall::whole));
+  }
+
+  private Optional<Model> model(ResponsesRequest request) {
+    return catalog.find(request.settings().path("model").asText());
   }
 
   private Found read(String tenantId, ResponsesRequest request) {
@@ -82,8 +101,7 @@ final class Recollection {
       Optional<Conversation> conversation = sessions.conversation(tenantId, id);
       return conversation
           .<Found>map(read ->
-              new Found.Ready(
-                  new Remembered(read.bornMillis(), read.turns(), conversation, "whole")))
+              new Found.Ready(Remembered.whole(read.bornMillis(), read.turns(), conversation)))
           .orElseGet(() -> none("conversation", id, "conversation_not_found", "conversation"));
     }
     if (request.previousResponseId().isPresent()) {
@@ -106,19 +124,21 @@ final class Recollection {
                     "invalid_value",
                     "This response belongs to a conversation: go on with 'conversation'.")))
         : new Found.Ready(
-            new Remembered(previous.bornMillis(), previous.turns(), Optional.empty(), "whole"));
+            Remembered.whole(previous.bornMillis(), previous.turns(), Optional.empty()));
   }
 
   private static Found none(String what, String id, String code, String param) {
     return new Found.Not(Problem.noSuch(what, id, code, Optional.of(param)));
   }
 
-  private Found told(Remembered all, ResponsesRequest request, EstimateMode mode) {
+  private Found told(Remembered all, ResponsesRequest request, EstimateMode mode, boolean isKept) {
     if (all.turns().isEmpty()) {
       return new Found.Ready(all);
     }
     Turn next = Turn.of("next", request.input(), text -> estimate.text(text, mode));
-    Memory memory = Memory.of(all.turns(), room(request, next, mode), next);
+    Optional<Model> model = model(request);
+    long room = room(request, model, next, mode);
+    Memory memory = Memory.of(all.turns(), room, next);
     if (memory.dropped().isEmpty()) {
       return new Found.Ready(all);
     }
@@ -130,20 +150,38 @@ final class Recollection {
                   "context_length_exceeded",
                   "The session is longer than goes to the model, and truncation is 'disabled'.")));
     }
-    log.write(Line.info("session").metric(Names.SESSIONS_TRIMMED, Line.Unit.COUNT, 1));
-    return new Found.Ready(all.with(memory.kept(), "trimmed"));
+    Remembered trimmed = all.with(memory.kept(), "trimmed");
+    Optional<Remembered.Due> due =
+        model
+            .flatMap(Model::recall)
+            .flatMap(Model.Recall::summary)
+            .filter(_ -> isKept)
+            .map(by -> due(by, all, room, next))
+            .filter(summary -> summary.shorter().isLossy());
+    if (due.isEmpty()) {
+      log.write(Line.info("session").metric(Names.SESSIONS_TRIMMED, Line.Unit.COUNT, 1));
+    }
+    return new Found.Ready(due.map(trimmed::with).orElse(trimmed));
+  }
+
+  private static Remembered.Due due(Model.Summary by, Remembered all, long room, Turn next) {
+    long whole = Math.min(by.keepTokens(), room) - by.tokens();
+    return new Remembered.Due(by, Memory.of(all.turns(), whole, next), room, next);
   }
 
   /** What goes to the model of the past: as much as is wanted, and fits beside the present. */
-  private long room(ResponsesRequest request, Turn next, EstimateMode mode) {
+  private long room(ResponsesRequest request, Optional<Model> model, Turn next, EstimateMode mode) {
     JsonNode settings = request.settings();
     long present =
         next.tokens()
             + SLACK
             + estimate.text(request.instructions().orElse(""), mode)
             + estimate.text(settings.toString(), mode);
-    Optional<Model> model = catalog.find(settings.path("model").asText());
-    long wanted = model.flatMap(Model::recall).map(Model.Recall::tokens).orElse(bounds.tokens());
+    long wanted =
+        model
+            .flatMap(Model::recall)
+            .map(recall -> recall.tokens().orElse(bounds.tokens()))
+            .orElse(bounds.tokens());
     long fits =
         model
             .map(known ->

@@ -24,6 +24,10 @@ final class ResponsesFlow {
   private static final String DOOR = "responses";
 
   private final Tools tools;
+  private final Summaries summaries;
+
+  /** A request with what holds for all of it. */
+  private record Asked(ResponsesRequest request, EstimateMode mode, boolean isKept) {}
 
   /**
    * What the flow works with.
@@ -45,6 +49,7 @@ final class ResponsesFlow {
 
   ResponsesFlow(Tools tools) {
     this.tools = tools;
+    this.summaries = new Summaries(tools.answers(), tools.estimate(), tools.log());
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
@@ -58,49 +63,70 @@ final class ResponsesFlow {
 
   private void open(Visit visit, ResponsesRequest request) throws IOException {
     Optional<Tenant> tenant = tools.admission().tenant(visit.tenantId());
-    boolean isOff = !tools.on() || tenant.filter(known -> !known.sessions()).isPresent();
+    boolean isOff =
+        !tools.on() || tenant.filter(known -> !known.sessions().isAllowed()).isPresent();
     if (isOff && request.needsSession()) {
       tools.refusals().refuse(visit, Problem.sessionsOff());
       return;
     }
-    EstimateMode mode = tenant.map(Tenant::estimate).orElse(EstimateMode.TOKENS);
-    switch (tools.recollection().find(visit.tenantId(), request, mode)) {
+    // As with OpenAI, what the client says nothing of is kept.
+    Asked asked =
+        new Asked(
+            request,
+            tenant.map(Tenant::estimate).orElse(EstimateMode.TOKENS),
+            !isOff && request.store().orElse(true));
+    switch (tools.recollection().find(visit.tenantId(), request, asked.mode(), asked.isKept())) {
       case Recollection.Found.Not(Problem problem) -> tools.refusals().refuse(visit, problem);
-      case Recollection.Found.Ready(Remembered remembered) -> {
-        // As with OpenAI, what the client says nothing of is kept.
-        Optional<TurnKeeper> keeper =
-            isOff || !request.store().orElse(true)
-                ? Optional.empty()
-                : Optional.of(
-                    new TurnKeeper(
-                        tools.sessions(),
-                        tools.lifetimes(),
-                        () -> allows(visit),
-                        remembered,
-                        text -> tools.estimate().text(text, mode),
-                        tools.log()));
-        answer(visit, request, remembered, keeper);
-      }
+      case Recollection.Found.Ready(Remembered remembered) -> answer(visit, asked, remembered);
     }
   }
 
   /** Whether the tenant allows it, as known now. */
   private boolean allows(Visit visit) {
-    return tools.admission().tenant(visit.tenantId()).map(Tenant::sessions).orElse(false);
+    return tools
+        .admission()
+        .tenant(visit.tenantId())
+        .map(known -> known.sessions().isAllowed())
+        .orElse(false);
   }
 
-  private void answer(
-      Visit visit, ResponsesRequest request, Remembered remembered, Optional<TurnKeeper> keeper)
-      throws IOException {
-    switch (tools.reader().chat(request, remembered.items())) {
+  private void answer(Visit visit, Asked asked, Remembered remembered) throws IOException {
+    switch (tools.reader().chat(asked.request(), remembered.items())) {
       case Parsed.Bad<ResponsesReader.Chat>(var error) ->
           tools.refusals().refuse(visit, Problem.of(error));
       case Parsed.Ok<ResponsesReader.Chat>(ResponsesReader.Chat chat) ->
           tools
               .answers()
-              .answer(
-                  visit.as(new ResponsesForm(request, remembered, chat.own(), keeper)),
-                  chat.request());
+              .answer(visit.as(form(visit, asked, remembered, chat.own())), chat.request());
     }
+  }
+
+  private ResponsesForm form(Visit arrived, Asked asked, Remembered remembered, int own) {
+    return new ResponsesForm(
+        asked.request(),
+        remembered,
+        own,
+        asked.isKept() ? Optional.of(keeper(arrived, asked, remembered)) : Optional.empty(),
+        remembered
+            .due()
+            .map(due ->
+                visit ->
+                    answer(visit, asked, summaries.told(visit, remembered, due, asked.mode()))));
+  }
+
+  private TurnKeeper keeper(Visit visit, Asked asked, Remembered remembered) {
+    return new TurnKeeper(
+        tools.sessions(),
+        () ->
+            tools
+                .recollection()
+                .lifetimes(
+                    tools.lifetimes(),
+                    asked.request(),
+                    tools.admission().tenant(visit.tenantId()).map(Tenant::sessions)),
+        () -> allows(visit),
+        remembered,
+        text -> tools.estimate().text(text, asked.mode()),
+        tools.log());
   }
 }

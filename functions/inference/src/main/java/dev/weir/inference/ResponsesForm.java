@@ -12,9 +12,14 @@ import java.util.Optional;
  * @param before what it goes on from
  * @param own how many of the chat completion's last messages this turn has brought
  * @param keeper keeps the turn, if it is to be kept
+ * @param takeover has it answered on a summary of what it goes on from, where one is due
  */
 record ResponsesForm(
-    ResponsesRequest request, Remembered before, int own, Optional<TurnKeeper> keeper)
+    ResponsesRequest request,
+    Remembered before,
+    int own,
+    Optional<TurnKeeper> keeper,
+    Optional<Takeover> takeover)
     implements Form {
 
   static final String ID_PREFIX = "resp_";

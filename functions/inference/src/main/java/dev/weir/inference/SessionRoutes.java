@@ -21,6 +21,7 @@ import dev.weir.session.Sessions;
 import dev.weir.session.StoredResponse;
 import dev.weir.session.Turn;
 import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.Tenant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -155,7 +156,7 @@ final class SessionRoutes {
   }
 
   private Reply create(Call call) {
-    if (!on || !call.tenant().sessions()) {
+    if (!on || !call.tenant().sessions().isAllowed()) {
       return new Reply.Not(Problem.sessionsOff());
     }
     return switch (reader.conversation(call.request().body())) {
@@ -269,7 +270,9 @@ final class SessionRoutes {
   }
 
   private Reply saved(Call call, Conversation conversation, Reply reply) {
-    return switch (sessions.save(call.tenant().id(), conversation, call.turn(), lifetimes)) {
+    SessionRule rule = call.tenant().sessions();
+    Lifetimes allowed = lifetimes.atMost(rule.idle(), rule.whole());
+    return switch (sessions.save(call.tenant().id(), conversation, call.turn(), allowed)) {
       case SAVED -> reply;
       case CONFLICT -> new Reply.Not(Problem.sessionConflict());
       case TOO_LARGE -> new Reply.Not(Problem.sessionTooLarge());

@@ -18,18 +18,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
  * Keeps one turn in its session.
  *
+ * @param lifetimes how long it is kept, as known now
  * @param isAllowed whether the tenant's turns may be kept, as known now
  * @param before what the turn went on from
  * @param tokens bounds the tokens of a text
  */
 record TurnKeeper(
     Sessions sessions,
-    Lifetimes lifetimes,
+    Supplier<Lifetimes> lifetimes,
     BooleanSupplier isAllowed,
     Remembered before,
     ToLongFunction<String> tokens,
@@ -59,7 +61,7 @@ record TurnKeeper(
           tenantId,
           new StoredResponse(id, body, input, before.bornMillis(), turns),
           conversation,
-          lifetimes)) {
+          lifetimes.get())) {
         case SAVED -> {
           count(before.isContinued() ? Names.SESSIONS_CONTINUED : Names.SESSIONS_CREATED);
           yield Optional.empty();

@@ -9,6 +9,7 @@ import dev.weir.admission.Reservation;
 import dev.weir.tenant.AtBudget;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Limits;
+import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +34,7 @@ final class FakeAdmission implements Admission {
   Runnable onSettle = () -> {};
   Optional<String> guard = Optional.empty();
   Optional<Instant> capture = Optional.empty();
-  boolean sessions = true;
+  SessionRule sessions = SessionRule.STACK;
   Runnable onReserve = () -> {};
 
   /** The models the caller's key may use; empty: all. */

@@ -13,11 +13,13 @@ import dev.weir.ledger.Usage;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.tenant.SessionRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,9 +290,25 @@ class ResponsesFlowTest {
     assertThat(get("acme", response.path("id").asText()).path("status").asInt()).isEqualTo(404);
   }
 
+  /** The stack keeps three hours after the last turn, {@code brief} one. */
+  @Test
+  void the_shortest_of_what_stack_tenant_and_model_say_is_how_long_a_turn_is_kept() {
+    String byStack = acme.post(body("'input':'hi'")).json().path("id").asText();
+    stack.limiter.sessions = new SessionRule(true, OptionalInt.of(2), OptionalInt.empty());
+    String byTenant = acme.post(body("'input':'hi'")).json().path("id").asText();
+    String byModel = acme.post("{\"model\":\"brief\",\"input\":\"hi\"}").json().path("id").asText();
+
+    stack.later(Duration.ofMinutes(61));
+    assertThat(get("acme", byModel).path("status").asInt()).isEqualTo(404);
+    assertThat(get("acme", byTenant).path("id").asText()).isEqualTo(byTenant);
+    stack.later(Duration.ofMinutes(60));
+    assertThat(get("acme", byTenant).path("status").asInt()).isEqualTo(404);
+    assertThat(get("acme", byStack).path("id").asText()).isEqualTo(byStack);
+  }
+
   @Test
   void where_sessions_are_off_nothing_is_stored_and_who_wants_that_is_told() {
-    stack.limiter.sessions = false;
+    stack.limiter.sessions = new SessionRule(false, OptionalInt.empty(), OptionalInt.empty());
 
     assertThat(acme.post(body("'input':'hi'")).json().path("store").asBoolean(true)).isFalse();
     for (String wish :
@@ -304,7 +322,10 @@ class ResponsesFlowTest {
 
   @Test
   void sessions_turned_off_in_the_meantime_are_off() {
-    stack.limiter.onReserve = () -> stack.limiter.sessions = false;
+    stack.limiter.onReserve =
+        () ->
+            stack.limiter.sessions =
+                new SessionRule(false, OptionalInt.empty(), OptionalInt.empty());
 
     assertThat(acme.post(body("'input':'hi'")).json().path("store").asBoolean(true)).isFalse();
     assertThat(stack.sessionRequests).hasValue(0);
@@ -329,7 +350,7 @@ class ResponsesFlowTest {
   @Test
   void an_idle_session_cannot_be_gone_on_with() {
     String id = acme.post(body("'input':'hi'")).json().path("id").asText();
-    stack.later(Duration.ofHours(1));
+    stack.later(Duration.ofHours(3));
 
     assertThat(acme.post(body("'input':'x','previous_response_id':'" + id + "'")).status)
         .isEqualTo(404);

@@ -7,10 +7,12 @@ import dev.weir.door.Problem;
 import dev.weir.guard.Rule;
 import dev.weir.guard.Samples;
 import dev.weir.model.StopReason;
+import dev.weir.tenant.SessionRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -226,7 +228,7 @@ class SessionRoutesTest {
 
   @Test
   void where_sessions_are_off_none_is_begun() {
-    stack.limiter.sessions = false;
+    stack.limiter.sessions = new SessionRule(false, OptionalInt.empty(), OptionalInt.empty());
 
     assertThat(refused("POST", "/v1/conversations", Map.of(), "").error().code())
         .isEqualTo("sessions_off");

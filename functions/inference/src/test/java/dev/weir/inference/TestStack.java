@@ -57,7 +57,7 @@ import java.util.random.RandomGenerator;
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
 final class TestStack {
 
-  static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofHours(1), Duration.ofHours(3));
+  static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofHours(3), Duration.ofDays(2));
 
   private static final ScheduledExecutorService SCHEDULER =
       Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());

@@ -3,6 +3,7 @@ package dev.weir.admin;
 import dev.weir.tenant.AtBudget;
 import dev.weir.tenant.Configuration;
 import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import java.util.OptionalLong;
  * @param shards how many items share its limits
  * @param capture for how long requests and answers are captured from now on; zero: not
  * @param sessions whether its turns may be kept
+ * @param sessionIdleHours how long after the last turn at most; 0: as the stack says
+ * @param sessionDays how long after the first turn at most; 0: as the stack says
  */
 record Change(
     Optional<Tenant.Status> status,
@@ -28,6 +31,8 @@ record Change(
     Optional<AtBudget> atBudget,
     Optional<Duration> capture,
     Optional<Boolean> sessions,
+    OptionalInt sessionIdleHours,
+    OptionalInt sessionDays,
     OptionalInt shards) {
 
   boolean isNothing() {
@@ -40,6 +45,8 @@ record Change(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
             OptionalInt.empty()));
   }
 
@@ -55,6 +62,17 @@ record Change(
                 Optional.of(at.plus(time).truncatedTo(ChronoUnit.SECONDS))
                     .filter(_ -> time.isPositive()))
             .orElse(now.capture()),
-        sessions.orElse(now.sessions()));
+        of(now.sessions()));
+  }
+
+  private SessionRule of(SessionRule now) {
+    return new SessionRule(
+        sessions.orElse(now.isAllowed()),
+        changed(now.idleHours(), sessionIdleHours),
+        changed(now.days(), sessionDays));
+  }
+
+  private static OptionalInt changed(OptionalInt now, OptionalInt wanted) {
+    return wanted.isEmpty() ? now : wanted.getAsInt() == 0 ? OptionalInt.empty() : wanted;
   }
 }

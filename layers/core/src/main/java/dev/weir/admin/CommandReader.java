@@ -27,12 +27,23 @@ final class CommandReader {
 
   private static final int LONGEST_PAGE = 100;
   private static final int LONGEST_CAPTURE = 3_650;
+  private static final int LONGEST_IDLE = 8_760;
+  private static final int LONGEST_SESSION = 3_650;
   private static final int LONGEST_WHY = 200;
   private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<String> CHANGES =
       Set.of(
-          "status", "estimate", "limits", "guard", "atBudget", "captureDays", "sessions", "shards");
+          "status",
+          "estimate",
+          "limits",
+          "guard",
+          "atBudget",
+          "captureDays",
+          "sessions",
+          "sessionIdleHours",
+          "sessionDays",
+          "shards");
 
   private CommandReader() {}
 
@@ -113,7 +124,7 @@ final class CommandReader {
           ApiError.malformed(
               "nothing_to_change",
               "Name at least one of status, estimate, limits, guard, atBudget,"
-                  + " captureDays, sessions, shards."));
+                  + " captureDays, sessions, sessionIdleHours, sessionDays, shards."));
     }
     return change;
   }
@@ -127,6 +138,8 @@ final class CommandReader {
         oneOf(body, "atBudget", AtBudget.class),
         capture(body),
         body.flag("sessions"),
+        upTo(body, "sessionIdleHours", LONGEST_IDLE),
+        upTo(body, "sessionDays", LONGEST_SESSION),
         shards(body));
   }
 
@@ -162,11 +175,17 @@ final class CommandReader {
 
   /** 0 ends it. */
   private static Optional<Duration> capture(Fields body) {
-    OptionalLong days = body.integer("captureDays", 0);
-    if (days.orElse(0) > LONGEST_CAPTURE) {
-      throw body.outOfRange("captureDays", "an integer from 0 to " + LONGEST_CAPTURE);
+    return upTo(body, "captureDays", LONGEST_CAPTURE).stream()
+        .mapToObj(Duration::ofDays)
+        .findFirst();
+  }
+
+  private static OptionalInt upTo(Fields body, String name, int most) {
+    OptionalLong value = body.integer(name, 0);
+    if (value.orElse(0) > most) {
+      throw body.outOfRange(name, "an integer from 0 to " + most);
     }
-    return days.stream().mapToObj(Duration::ofDays).findFirst();
+    return value.stream().mapToInt(Math::toIntExact).findFirst();
   }
 
   private static String why(Fields body) {

@@ -18,6 +18,7 @@ import dev.weir.tenant.Tenant;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -69,13 +70,23 @@ final class Json {
     return json;
   }
 
+  private static void put(ObjectNode json, String name, OptionalInt value) {
+    if (value.isPresent()) {
+      json.put(name, value.getAsInt());
+    } else {
+      json.putNull(name);
+    }
+  }
+
   private static ObjectNode put(ObjectNode json, Configuration configuration) {
     json.put("status", configuration.status().text());
     json.put("estimate", configuration.estimate().text());
     json.put("guard", configuration.guard().orElse(null));
     json.put("atBudget", configuration.atBudget().text());
     json.put("capturedUntil", configuration.capture().map(Instant::toString).orElse(null));
-    json.put("sessions", configuration.sessions());
+    json.put("sessions", configuration.sessions().isAllowed());
+    put(json, "sessionIdleHours", configuration.sessions().idleHours());
+    put(json, "sessionDays", configuration.sessions().days());
     Limits limits = configuration.limits();
     ObjectNode bounds = json.putObject("limits");
     for (Limit limit : Limit.values()) {

@@ -22,6 +22,30 @@ public final class Exchange {
     this.replies = replies;
   }
 
+  /**
+   * A request that the gateway makes for this one, whose whole answer is heard here alone.
+   *
+   * @param suffix tells its id from this one's
+   */
+  public Exchange aside(String suffix, byte[] body, HeardReply reply) {
+    Request own =
+        new Request(
+            request.method(),
+            request.resource(),
+            header("cache-control"),
+            Map.of(),
+            Map.of(),
+            body,
+            request.gatewayRequestId(),
+            request.authorizer(),
+            request.principal());
+    return new Exchange(own, requestId + suffix, traceId, reply);
+  }
+
+  private Map<String, String> header(String name) {
+    return request.header(name).map(value -> Map.of(name, value)).orElse(Map.of());
+  }
+
   public Request request() {
     return request;
   }

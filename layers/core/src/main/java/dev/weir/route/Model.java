@@ -6,6 +6,7 @@ import dev.weir.retrieval.KnowledgeBase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * @param defaultOutputTokens the output cap when the client names none
  * @param guard what is looked for in its requests and answers, whoever the tenant is
  * @param retrieval what its answers are grounded in
- * @param recall how much it is told of what went before; absent: as the stack says
+ * @param recall what is remembered for it; absent: as the stack says
  * @param promptCache how its own target keeps prompts
  * @param cascade a small model to ask first
  */
@@ -44,11 +45,28 @@ public record Model(
     Optional<Cascade> cascade) {
 
   /**
-   * How much of a session it is told.
+   * How much of a session it is told, and how long sessions with it are kept at most.
    *
-   * @param tokens the most, 1 or more
+   * @param tokens the most, 1 or more; absent: as the stack says
+   * @param summary what becomes of the rest; absent: it is forgotten
+   * @param idle after the last turn; absent: as stack and tenant say
+   * @param whole after the first turn; absent: as stack and tenant say
    */
-  public record Recall(long tokens) {}
+  public record Recall(
+      OptionalLong tokens,
+      Optional<Summary> summary,
+      Optional<Duration> idle,
+      Optional<Duration> whole) {}
+
+  /**
+   * How the rest of a session is summarised.
+   *
+   * @param model the id of the model that does it
+   * @param tokens the most a summary may have
+   * @param keepTokens the most that is told after one, it included: what is between this and the
+   *     most it is told may be added before the next
+   */
+  public record Summary(String model, long tokens, long keepTokens) {}
 
   /**
    * What stands in when the model's own target does not answer.

@@ -79,6 +79,7 @@ public final class ModelCatalog {
     if (models.isEmpty()) {
       throw new IllegalArgumentException("models.json: names no model");
     }
+    models.values().forEach(model -> RecallReader.check(model, models));
     return new ModelCatalog(withCascades(chats, models), embeddings, guards);
   }
 
@@ -142,19 +143,12 @@ public final class ModelCatalog {
         fallbacks.read(row, id),
         guards.ofModel(id, row.path("guard").asText()),
         KnowledgeBaseReader.read(row.path("retrieval"), id),
-        recall(row.path("memory"), id),
+        RecallReader.read(row.path("memory"), id),
         PromptCacheReader.read(
             row,
             (key, what) ->
                 new IllegalArgumentException("models.json: %s of %s %s".formatted(key, id, what))),
         Optional.empty());
-  }
-
-  private static Optional<Model.Recall> recall(JsonNode row, String id) {
-    if (row.isMissingNode()) {
-      return Optional.empty();
-    }
-    return Optional.of(new Model.Recall(positive(row, id, "tokens")));
   }
 
   private static Model.CachePolicy cachePolicy(JsonNode row, String id, Optional<Similar> similar) {

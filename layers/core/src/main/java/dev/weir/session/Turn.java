@@ -18,6 +18,8 @@ public record Turn(String id, List<Item> items) {
   /** Chat templates wrap each message in control tokens. */
   private static final long PER_ITEM = 8;
 
+  private static final String SUMMARY = "summary";
+
   /** Above what models bill for one image. */
   private static final long PER_IMAGE = 4_800;
 
@@ -58,6 +60,32 @@ public record Turn(String id, List<Item> items) {
       }
     }
     return new Turn(id, counted);
+  }
+
+  /**
+   * A turn that tells what others said, in the user's place: what users and tools have said gets no
+   * more weight by being told again.
+   *
+   * @param id of its only item, without its prefix
+   */
+  public static Turn summary(String id, String text, ToLongFunction<String> tokens) {
+    ObjectNode item =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("id", "msg_" + id)
+            .put("type", "message")
+            .put("status", "completed")
+            .put("role", "user");
+    item.putArray("content")
+        .addObject()
+        .put("type", "input_text")
+        .put("text", "Summary of the conversation before this, written by a model:\n" + text);
+    return of(SUMMARY, List.of(item), tokens);
+  }
+
+  /** Whether it tells what other turns said. */
+  boolean isSummary() {
+    return id.equals(SUMMARY);
   }
 
   /** Upper bound of what it adds to a prompt. */

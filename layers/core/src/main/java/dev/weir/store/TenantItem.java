@@ -47,7 +47,7 @@ public final class TenantItem {
   /** What happens when a budget is used up. */
   public static final String AT_BUDGET = "ab";
 
-  /** {@code off} where nothing may be kept in sessions; absent: it may. */
+  /** {@code off} where nothing may be kept in sessions, and how long else; absent: it may. */
   public static final String SESSIONS = "se";
 
   public static final String REQUESTS_PER_MINUTE = "lr";

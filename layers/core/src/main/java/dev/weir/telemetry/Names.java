@@ -106,6 +106,9 @@ public final class Names {
   /** 1 per turn before which older ones were forgotten or summarised. */
   public static final String SESSIONS_TRIMMED = "weir.sessions.trimmed";
 
+  /** Sessions of which older turns were put into a summary. */
+  public static final String SESSIONS_SUMMARISED = "weir.sessions.summarised";
+
   /** What the provider's prompt cache saved, in micro-USD; below 0 where it cost more. */
   public static final String CACHE_SAVED = "weir.prompt_cache.saved.microusd";
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param guard id of the guard set applied after its models' own
  * @param atBudget what happens when a budget is used up
  * @param capture until when its requests and answers are captured, to the second; absent: not
- * @param sessions whether its turns may be kept
+ * @param sessions whether its turns are kept, and how long
  */
 public record Configuration(
     Tenant.Status status,
@@ -18,11 +18,17 @@ public record Configuration(
     Optional<String> guard,
     AtBudget atBudget,
     Optional<Instant> capture,
-    boolean sessions) {
+    SessionRule sessions) {
 
   /** That of an active tenant, which is only notified of its budgets. */
   public static Configuration active(Limits limits, EstimateMode estimate, Optional<String> guard) {
     return new Configuration(
-        Tenant.Status.ACTIVE, estimate, limits, guard, AtBudget.NOTIFY, Optional.empty(), true);
+        Tenant.Status.ACTIVE,
+        estimate,
+        limits,
+        guard,
+        AtBudget.NOTIFY,
+        Optional.empty(),
+        SessionRule.STACK);
   }
 }

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param capture until when its requests and answers are captured, if they are
  * @param shards how many items share its limits; 1: its own item alone
  * @param atBudget what happens when a budget is used up
- * @param sessions whether its turns may be kept
+ * @param sessions whether its turns are kept, and how long
  */
 public record Tenant(
     String id,
@@ -31,7 +31,7 @@ public record Tenant(
     Optional<Instant> capture,
     int shards,
     AtBudget atBudget,
-    boolean sessions) {
+    SessionRule sessions) {
 
   /** Whether requests and answers are captured now. */
   public boolean isCaptured(Instant now) {
@@ -96,7 +96,7 @@ public record Tenant(
             item.findText(TenantItem.AT_BUDGET)
                 .orElse(AtBudget.NOTIFY.text())
                 .toUpperCase(Locale.ROOT)),
-        !item.findText(TenantItem.SESSIONS).equals(Optional.of("off")));
+        item.findText(TenantItem.SESSIONS).map(SessionRule::of).orElse(SessionRule.STACK));
   }
 
   private static Key key(Item item) {

@@ -99,7 +99,7 @@ public final class TenantDirectory {
             .with(TenantItem.KIND, TenantItem.TENANT)
             .with(TenantItem.AT_BUDGET, wanted.atBudget().text())
             .with(TenantItem.CAPTURE, seconds(wanted.capture()))
-            .with(TenantItem.SESSIONS, sessions(wanted.sessions()))
+            .with(TenantItem.SESSIONS, wanted.sessions().text())
             .with(TenantItem.GENERATION, randomId())
             .with(TenantItem.VERSION, 1)
             .with(TenantItem.STATUS, wanted.status().text())
@@ -150,11 +150,7 @@ public final class TenantDirectory {
             guard -> update.set(TenantItem.GUARD, update.text(guard)),
             () -> update.remove(TenantItem.GUARD));
     capture(update, wanted.capture());
-    update.set(TenantItem.SESSIONS, update.text(sessions(wanted.sessions())));
-  }
-
-  private static String sessions(boolean on) {
-    return on ? "on" : "off";
+    update.set(TenantItem.SESSIONS, update.text(wanted.sessions().text()));
   }
 
   /** Replaces all limits; false if there is no such tenant. */
@@ -193,10 +189,10 @@ public final class TenantDirectory {
             () -> update.remove(TenantItem.CAPTURE));
   }
 
-  /** Allows or forbids that its turns are kept; false if there is no such tenant. */
-  public boolean changeSessions(String tenantId, boolean on) {
+  /** Says whether its turns are kept, and how long; false if there is no such tenant. */
+  public boolean changeSessions(String tenantId, SessionRule rule) {
     return items.change(
-        tenantId, update -> update.set(TenantItem.SESSIONS, update.text(sessions(on))), List.of());
+        tenantId, update -> update.set(TenantItem.SESSIONS, update.text(rule.text())), List.of());
   }
 
   /** Refuses every further admission; false if there is no such tenant. */

@@ -232,6 +232,21 @@ class AdminApiTest {
   }
 
   @Test
+  void how_long_sessions_are_kept_is_set_taken_away_and_bounded() {
+    acme();
+
+    ask("PATCH", "tenants/acme", "{\"sessionIdleHours\":24,\"sessionDays\":7}");
+    ask("PATCH", "tenants/acme", "{\"sessions\":false}");
+    assertThat(get("tenants/acme").body().path("sessionIdleHours").asInt()).isEqualTo(24);
+    assertThat(get("tenants/acme").body().path("sessionDays").asInt()).isEqualTo(7);
+    ask("PATCH", "tenants/acme", "{\"sessionIdleHours\":0}");
+    assertThat(get("tenants/acme").body().path("sessionIdleHours").isNull()).isTrue();
+    assertThat(get("tenants/acme").body().path("sessions").asBoolean(true)).isFalse();
+    assertThat(ask("PATCH", "tenants/acme", "{\"sessionDays\":3651}").message())
+        .contains("sessionDays", "0 to 3650");
+  }
+
+  @Test
   void a_chain_of_which_nothing_is_there_is_not_sound() {
     acme();
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +38,70 @@ class ModelCatalogTest {
   @Test
   void the_shipped_catalog_reads() {
     assertThat(ModelCatalog.read(Path.of("../catalog/catalog")).all()).hasSizeGreaterThan(20);
+  }
+
+  private static String recalling(String memory) {
+    String large = model("off", "p").replace("\"price\"", "\"memory\":" + memory + ",\"price\"");
+    String small =
+        "{\"id\":\"s\",\"target\":\"vendor.s\",\"ownedBy\":\"vendor\",\"created\":1,"
+            + "\"contextTokens\":5000,\"maxOutputTokens\":50,\"defaultOutputTokens\":5,\"price\":\"p\"}";
+    return large.stripTrailing().replaceFirst("]}$", "," + small + "]}");
+  }
+
+  @Test
+  void a_model_says_how_much_it_is_told_and_who_summarises_the_rest(@TempDir Path folder)
+      throws IOException {
+    assertThat(
+            read(
+                    folder,
+                    recalling(
+                        "{\"mode\":\"summarise\",\"tokens\":90,\"model\":\"s\",\"summaryTokens\":20}"))
+                .find("m")
+                .orElseThrow()
+                .recall())
+        .contains(
+            new Model.Recall(
+                OptionalLong.of(90),
+                Optional.of(new Model.Summary("s", 20, 45)),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(
+            read(folder, recalling("{\"idleHours\":2,\"days\":3}"))
+                .find("m")
+                .orElseThrow()
+                .recall())
+        .contains(
+            new Model.Recall(
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofHours(2)),
+                Optional.of(Duration.ofDays(3))));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'mode':'forget','tokens':9}|memory.mode of m must be trim or summarise",
+        "{'tokens':0}|memory.tokens of m must be an integer above 0",
+        "{'idleHours':8761}|memory.idleHours of m must be an integer from 1 to 8760",
+        "{'days':0}|memory.days of m must be an integer from 1 to 3650",
+        "{'tokens':9,'model':'s'}|memory.model of m is no key of the mode trim",
+        "{'mode':'summarise','tokens':90,'model':'t','summaryTokens':20}|memory.model of m must be"
+            + " the id",
+        "{'mode':'summarise','tokens':90,'model':'s'}|memory.summaryTokens of m must be an integer"
+            + " from 1 to 44",
+        "{'mode':'summarise','tokens':900,'model':'s','summaryTokens':51}|memory.summaryTokens of m"
+            + " must be at most",
+        "{'mode':'summarise','tokens':90,'model':'s','summaryTokens':20,'keepTokens':90}|memory.keepTokens"
+            + " of m must be an integer from 2 to 89",
+        "{'mode':'summarise','tokens':4500,'model':'s','summaryTokens':20}|memory.tokens of m must"
+            + " fit s",
+      })
+  void what_is_wrong_with_a_memory_is_named(String memory, String message, @TempDir Path folder) {
+    assertThatThrownBy(() -> read(folder, recalling(memory.replace('\'', '"'))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -145,9 +211,12 @@ class ModelCatalogTest {
       value = {
         "\"small\":\"s\"|\"small\":\"m\"|cascade.small|the id of another model",
         "\"small\":\"s\"|\"small\":\"x\"|cascade.small|the id of another model",
-        "\"signal\":\"images\"|\"signal\":\"mood\"|cascade.signals[2].signal|[prompt-tokens, tools, images, response-format, tier, truncated, schema, refusal, self-consistency, score]",
+        "\"signal\":\"images\"|\"signal\":\"mood\"|cascade.signals[2].signal|[prompt-tokens, tools,"
+            + " images, response-format, tier, truncated, schema, refusal, self-consistency,"
+            + " score]",
         "\"signal\":\"images\"|\"signal\":\"tier\"|cascade.signals|tier twice",
-        "\"signal\":\"images\"|\"signal\":\"images\",\"above\":1|cascade.signals[2].above|must be one of",
+        "\"signal\":\"images\"|\"signal\":\"images\",\"above\":1|cascade.signals[2].above|must be"
+            + " one of",
         "\"above\":9|\"above\":0|cascade.signals[0].above|an integer from 1 to",
         "\"above\":0|\"above\":129|cascade.signals[1].above|an integer from 0 to 128",
         "[\"No\"]|[]|cascade.signals[7].phrases|1 to 100 texts",
@@ -155,7 +224,8 @@ class ModelCatalogTest {
         "\"agreement\":0.5|\"agreement\":2|cascade.signals[8].agreement|a number from 0 to 1",
         "\"model\":\"s\"|\"model\":\"m\"|cascade.signals[9].model|the id of another model",
         "\"atLeast\":7|\"atLeast\":0|cascade.signals[9].atLeast|an integer from 1 to 10",
-        "\"serveSmallWhenLargeFails\":true|\"serveSmallWhenLargeFails\":1|cascade.serveSmallWhenLargeFails|true or false",
+        "\"serveSmallWhenLargeFails\":true|\"serveSmallWhenLargeFails\":1|cascade.serveSmallWhenLargeFails|true"
+            + " or false",
         "\"small\":\"s\"|\"small\":\"s\",\"big\":\"s\"|cascade.big|must be one of"
       })
   void what_is_wrong_with_a_cascade_is_named_with_what_is_allowed(

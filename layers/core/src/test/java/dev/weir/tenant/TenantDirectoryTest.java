@@ -46,7 +46,7 @@ class TenantDirectoryTest {
                 Optional.empty(),
                 1,
                 AtBudget.NOTIFY,
-                true));
+                SessionRule.STACK));
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.tenant.SessionRule;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -86,6 +88,59 @@ class ResponsesIT {
   }
 
   @Test
+  void what_a_long_conversation_would_forget_is_summarised_and_paid_once() {
+    Caller caller = caller();
+    String conversation =
+        stack.send(caller, "POST", "/v1/conversations", "{}").json().path("id").asText();
+    Reply reply = turn(caller, conversation, 0);
+    int turns = 1;
+    while (reply.header("x-weir-memory").equals("whole")) {
+      assertThat(turns).isLessThan(20);
+      reply = turn(caller, conversation, turns++);
+    }
+
+    assertThat(reply.header("x-weir-memory")).startsWith("summarised; model=echo; cost-microusd=");
+    assertThat(turn(caller, conversation, turns++).header("x-weir-memory")).isEqualTo("whole");
+    assertThat(
+            stack
+                .get(caller, "/v1/conversations/" + conversation + "/items?order=asc")
+                .json()
+                .at("/data/0/content/0/text")
+                .asText())
+        .startsWith("Summary of the conversation before this")
+        .contains("turn 0");
+    int rows = turns + 1;
+    await().atMost(Duration.ofSeconds(10)).until(() -> stack.ledger(caller).size() == rows);
+    String summary = reply.header("x-request-id") + "-summary";
+    assertThat(stack.ledger(caller))
+        .filteredOn(row -> Stack.text(row, "model").equals("echo"))
+        .singleElement()
+        .satisfies(row -> assertThat(Stack.text(row, "sk")).isEqualTo(summary));
+    long spent =
+        stack.ledger(caller).stream()
+            .mapToLong(
+                row -> Math.ceilDiv(Long.parseLong(Stack.text(row, "costPicoUsd")), 1_000_000))
+            .sum();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(stack.directory().spend(caller.tenantId()).orElseThrow().dayMicroUsd())
+                .isEqualTo(spent));
+  }
+
+  private Reply turn(Caller caller, String conversation, int number) {
+    Reply reply =
+        stack.send(
+            caller,
+            "POST",
+            "/v1/responses",
+            "{\"model\":\"recalling\",\"conversation\":\"%s\",\"input\":\"turn %d %s\"}"
+                .formatted(conversation, number, "word ".repeat(20)));
+    assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+    return reply;
+  }
+
+  @Test
   void a_stream_that_is_cut_says_so_and_leaves_nothing_to_go_on_from() {
     Caller caller = caller();
     stack.fault("{\"kind\":\"cut\",\"afterEvents\":3,\"times\":1}");
@@ -158,7 +213,10 @@ class ResponsesIT {
   void without_store_and_where_sessions_are_off_the_table_stays_empty() {
     Caller caller = caller();
     respond(caller, "'input':'hi','store':false");
-    stack.directory().changeSessions(caller.tenantId(), false);
+    stack
+        .directory()
+        .changeSessions(
+            caller.tenantId(), new SessionRule(false, OptionalInt.empty(), OptionalInt.empty()));
 
     await()
         .atMost(Duration.ofSeconds(10))
