@@ -90,7 +90,7 @@ abstract class Answer implements ModelClient.Sink {
     boolean isEmpty =
         ending instanceof Ending.Complete
             && !fold.hasContent()
-            && (reason.isEmpty() || reason.get().isClean());
+            && reason.map(StopReason::needsContent).orElse(true);
     return isEmpty
         ? new Ending.Failed(Fault.of(Fault.Kind.EMPTY, "an answer without content"))
         : ending;

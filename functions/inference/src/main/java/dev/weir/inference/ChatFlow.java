@@ -51,8 +51,7 @@ final class ChatFlow {
 
   /** Answers a request in the form of its visit. */
   void answer(Visit visit, ChatRequest request) throws IOException {
-    boolean noStore =
-        visit.exchange().request().header("cache-control").orElse("").contains("no-store");
+    boolean noStore = visit.wantsNoStore();
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
     EstimateMode mode = tools.reservations().mode(visit);
     Optional<String> tier = visit.exchange().request().header("x-weir-tier");
@@ -61,14 +60,19 @@ final class ChatFlow {
     switch (tools
         .planner()
         .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, tier, visit.guard())) {
-      case ChatPlan.Planned.Not(Problem problem) -> tools.refusals().refuse(visit, problem);
+      case ChatPlan.Planned.Not(var model, Problem problem) ->
+          tools.refusals().refuse(visit, model, problem);
       case ChatPlan.Planned.Ready(ChatPlan plan) ->
           tools.gate().pass(visit, subject(visit, plan), new Inside(plan));
     }
   }
 
   private static Gate.Subject subject(Visit visit, ChatPlan plan) {
-    return new Gate.Subject(plan.model().id(), CallSwitches.of(visit, plan), plan.variant());
+    return new Gate.Subject(
+        plan.model().id(),
+        CallSwitches.of(visit, plan),
+        plan.cascade().map(CascadePlan::variant).orElse(""),
+        plan.guards().versions());
   }
 
   /** What happens behind the gate. */

@@ -96,7 +96,16 @@ record ChatPlan(
   sealed interface Planned {
     record Ready(ChatPlan plan) implements Planned {}
 
-    record Not(Problem problem) implements Planned {}
+    /**
+     * There is none.
+     *
+     * @param model of the catalog, where one was found
+     */
+    record Not(Optional<String> model, Problem problem) implements Planned {
+      Not(Problem problem) {
+        this(Optional.empty(), problem);
+      }
+    }
   }
 
   /** The same with a request that the Bedrock guardrail has masked. */

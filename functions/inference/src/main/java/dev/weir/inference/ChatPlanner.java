@@ -64,7 +64,8 @@ final class ChatPlanner {
               : Problem.unknownModel(original.model()));
     }
     return switch (guard.apply(original, found.get(), tenantGuard, trail)) {
-      case InputGuard.Outcome.Not(Problem problem) -> new Planned.Not(problem);
+      case InputGuard.Outcome.Not(Problem problem) ->
+          new Planned.Not(Optional.of(found.get().id()), problem);
       case InputGuard.Outcome.Passed(ChatRequest request, Guards guards) ->
           plan(request, found.get(), mode, noStore, tier, guards, tenantGuard, original);
     };

@@ -43,8 +43,7 @@ final class EmbeddingFlow {
   }
 
   private void plan(Visit visit, EmbeddingRequest request) throws IOException {
-    boolean noStore =
-        visit.exchange().request().header("cache-control").orElse("").contains("no-store");
+    boolean noStore = visit.wantsNoStore();
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
     switch (tools
         .planner()
@@ -56,7 +55,8 @@ final class EmbeddingFlow {
             // Whose guards are unknown is served nothing kept; the admission tells.
             noStore || tenant.isEmpty(),
             visit.guard())) {
-      case EmbeddingPlan.Planned.Not(Problem problem) -> tools.refusals().refuse(visit, problem);
+      case EmbeddingPlan.Planned.Not(var model, Problem problem) ->
+          tools.refusals().refuse(visit, model, problem);
       case EmbeddingPlan.Planned.Ready(EmbeddingPlan plan) ->
           tools
               .gate()
@@ -65,6 +65,7 @@ final class EmbeddingFlow {
                   new Gate.Subject(
                       plan.model().id(),
                       CallSwitches.of(visit, plan.model().id()),
+                      "",
                       plan.guards().versions()),
                   new Inside(plan));
     }

@@ -48,7 +48,16 @@ record EmbeddingPlan(
   sealed interface Planned {
     record Ready(EmbeddingPlan plan) implements Planned {}
 
-    record Not(Problem problem) implements Planned {}
+    /**
+     * There is none.
+     *
+     * @param model of the catalog, where one was found
+     */
+    record Not(Optional<String> model, Problem problem) implements Planned {
+      Not(Problem problem) {
+        this(Optional.empty(), problem);
+      }
+    }
   }
 
   /** The inputs that are not among these. */

@@ -77,7 +77,8 @@ final class EmbeddingPlanner {
       return new Planned.Not(Problem.of(unable.get()));
     }
     return switch (guard.apply(original.body(), "input", model.guard(), tenantGuard, trail)) {
-      case InputGuard.Judged.Not(Problem problem) -> new Planned.Not(problem);
+      case InputGuard.Judged.Not(Problem problem) ->
+          new Planned.Not(Optional.of(found.get().id()), problem);
       case InputGuard.Judged.Passed(JsonNode body, Guards guards) -> {
         EmbeddingRequest request =
             original.with(body.path("input").valueStream().map(JsonNode::textValue).toList());

@@ -91,7 +91,8 @@ final class EndpointFlow {
                   new Gate.Subject(
                       plan.endpoint().id(),
                       CallSwitches.of(visit, plan.endpoint().id()),
-                      plan.identity()),
+                      plan.identity(),
+                      plan.guards().versions()),
                   new Inside(plan, body));
     }
   }
@@ -172,7 +173,7 @@ final class EndpointFlow {
         .gate()
         .pass(
             visit,
-            new Gate.Subject(endpoint.id(), CallSwitches.of(visit, endpoint.id()), id),
+            new Gate.Subject(endpoint.id(), CallSwitches.of(visit, endpoint.id()), id, ""),
             new Gate.Door() {
               @Override
               public void proceed(Visit passed) throws IOException {

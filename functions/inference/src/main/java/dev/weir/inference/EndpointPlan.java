@@ -59,13 +59,6 @@ record EndpointPlan(
 
   /** What an idempotency key stands for beside the body: the same body asked otherwise differs. */
   String identity() {
-    return guards.versions()
-        + " "
-        + endpoint.id()
-        + " "
-        + mode.text()
-        + " "
-        + contentType
-        + headers;
+    return endpoint.id() + " " + mode.text() + " " + contentType + headers;
   }
 }

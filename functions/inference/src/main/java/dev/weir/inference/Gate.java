@@ -24,9 +24,10 @@ final class Gate {
    *
    * @param model its id in the catalog
    * @param switches what must stay on for it
+   * @param request what makes it beside its door and body
    * @param guards the versions of its guards: an answer is kept for them
    */
-  record Subject(String model, Set<Target> switches, String guards) {}
+  record Subject(String model, Set<Target> switches, String request, String guards) {}
 
   /** Who goes on with a request that may pass. */
   interface Door {
@@ -80,8 +81,9 @@ final class Gate {
         IdempotencyKey.of(
             visit.tenantId(),
             key.get(),
+            visit.door() + " " + subject.request(),
             visit.exchange().request().body(),
-            visit.door() + " " + subject.guards());
+            subject.guards());
     Begin begin = idempotency.begin(scoped, visit.exchange().requestId(), visit.lease());
     switch (begin) {
       case Begin.First(Claim claim) -> {

@@ -80,8 +80,20 @@ final class Ladder {
       last = isStandInsOwn ? last : fault;
       next = after(isStandInsOwn ? Reaction.NEXT : fault.reaction(), fault, here);
     }
+    if (attempts() == 0) {
+      // Nothing was asked here; what was asked before, of another part, is still told.
+      hops.last().ifPresent(target -> begin(target, hops.attempts()));
+    }
     return new Ending.Failed(
         new Fault(last.kind(), last.detail() + hops.told(), earliest().or(last::retryAfter)));
+  }
+
+  /** Says what will be known of the answer when it comes. */
+  private void begin(Target target, int attempts) {
+    Map<String, String> headers = AnswerHeaders.asked(asked, target, attempts);
+    headers.put(AnswerHeaders.GUARD, asked.visit().guard().verdict());
+    hops.cascade().ifPresent(decided -> headers.put(CascadeRun.HEADER, decided));
+    answer.begin(headers);
   }
 
   /** Of a stand-in it is about the stand-in: the model's own target has not refused the request. */
@@ -162,10 +174,7 @@ final class Ladder {
     Target target = next.target();
     GuardTrail guard = asked.visit().guard();
     guard.attempt();
-    Map<String, String> headers = AnswerHeaders.asked(asked, target, hops.attempts() + 1);
-    headers.put(AnswerHeaders.GUARD, guard.verdict());
-    hops.cascade().ifPresent(decided -> headers.put(CascadeRun.HEADER, decided));
-    answer.begin(headers);
+    begin(target, hops.attempts() + 1);
     long more = next.isRepair() ? REPAIR_TOKENS : 0;
     ModelCall call =
         new ModelCall(

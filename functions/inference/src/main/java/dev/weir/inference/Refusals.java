@@ -44,7 +44,12 @@ final class Refusals {
     rejected.doubtful().ifPresent(unheard -> admission.settle(unheard, 0, 0));
   }
 
-  private void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
+  /**
+   * Refuses a request.
+   *
+   * @param model of the catalog, where one is known
+   */
+  void refuse(Visit visit, Optional<String> model, Problem problem) throws IOException {
     visit.exchange().problem(visit.form().named(problem), AnswerHeaders.guard(visit));
     write(visit, model, problem);
   }

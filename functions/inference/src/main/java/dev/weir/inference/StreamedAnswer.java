@@ -65,7 +65,9 @@ final class StreamedAnswer extends Answer {
   void take(ModelEvent event) throws ModelClient.SinkClosed {
     List<Rendering.Shown> shown = rendering().take(fold().accept(event));
     boolean isEmptyStop =
-        event instanceof ModelEvent.Stopped(var reason) && reason.isClean() && !fold().hasContent();
+        event instanceof ModelEvent.Stopped(var reason)
+            && reason.needsContent()
+            && !fold().hasContent();
     if (isGone || shown.isEmpty() || isEmptyStop || (live.isEmpty() && isTotals(event))) {
       return;
     }

@@ -6,8 +6,10 @@ import dev.weir.idempotency.Claim;
 import dev.weir.killswitch.Target;
 import dev.weir.route.Deadline;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One authorised request on its way through the flow.
@@ -50,6 +52,17 @@ record Visit(
         Set.of(),
         new GuardTrail(),
         new RetrievalTrail());
+  }
+
+  /** Whether the client wants nothing kept, nor what was (RFC 9111, section 5.2.1.5). */
+  boolean wantsNoStore() {
+    return exchange
+        .request()
+        .header("cache-control")
+        .map(directives -> directives.toLowerCase(Locale.ROOT))
+        .stream()
+        .flatMap(directives -> Stream.of(directives.split(",")))
+        .anyMatch(directive -> directive.strip().equals("no-store"));
   }
 
   /** How long what is reserved for it may stay so. */

@@ -267,6 +267,25 @@ class CascadeTest {
   }
 
   @Test
+  void a_cascade_whose_large_model_waits_behind_its_breaker_says_what_was_asked() {
+    says(
+        Map.of(
+            LITTLE, ScriptedModel.text("small and cut", StopReason.MAX_TOKENS),
+            BIG, ScriptedModel.fault(Kind.RESET)));
+    Client.Reply reply;
+    do {
+      stack.model.calls.clear();
+      reply = client.post(chat("tiered", ""));
+    } while (asked().contains(BIG));
+
+    assertThat(reply.text()).contains("breaker open");
+    assertThat(asked()).containsExactly(LITTLE);
+    assertThat(reply.header("x-weir-attempts")).isEqualTo("1");
+    assertThat(reply.header("x-weir-model")).isEqualTo(LITTLE);
+    assertThat(reply.header(CASCADE)).isEqualTo("escalated; truncated");
+  }
+
+  @Test
   void the_large_model_has_its_whole_ladder() {
     says(
         Map.of(

@@ -266,6 +266,21 @@ class ChatFlowTest {
     assertThat(client.post(streamed(CHAT)).status).isEqualTo(502);
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = StopReason.class,
+      names = {"STOP_SEQUENCE", "MAX_TOKENS"})
+  void what_the_clients_own_stop_or_cap_ends_at_once_is_an_answer(StopReason reason) {
+    stack.model.says(ScriptedModel.text("", reason));
+
+    Client.Reply whole = client.post(CHAT);
+    Client.Reply stream = client.post(streamed(CHAT));
+
+    assertThat(whole.status).isEqualTo(200);
+    assertThat(whole.text()).contains("\"finish_reason\":\"" + reason.finishReason() + "\"");
+    assertThat(stream.data().getLast()).isEqualTo("[DONE]");
+  }
+
   @Test
   void a_model_that_throws_is_settled_booked_and_answered_with_500() {
     stack.model.says(call -> {
@@ -344,7 +359,8 @@ class ChatFlowTest {
   void no_store_and_a_positive_temperature_stay_out_of_the_cache() {
     client.post(CACHEABLE);
 
-    assertThat(client.post(CACHEABLE, "Cache-Control", "no-store").header("x-weir-cache"))
+    assertThat(
+            client.post(CACHEABLE, "Cache-Control", "max-age=0, No-Store").header("x-weir-cache"))
         .isEqualTo("off");
     assertThat(client.post(CHAT).header("x-weir-cache")).isEqualTo("off");
   }

@@ -315,6 +315,16 @@ class DegradationTest {
     assertThat(client.post(CACHEABLE).status).isEqualTo(429);
   }
 
+  /** Else one tenant could close a model to all others. */
+  @Test
+  void what_a_request_can_bring_about_opens_no_breaker() {
+    fails(ScriptedModel.text("", StopReason.END_TURN), OWN, SAME, SMALL);
+    for (int i = 0; i < 30; i++) {
+      client.post(CHAT);
+    }
+    assertThat(stack.logged()).doesNotContain("breaker_opened");
+  }
+
   /** C37: with every breaker open, 503 with the earliest reopen time. */
   @Test
   void a_chain_of_open_breakers_is_a_503_with_the_time_of_the_next_probe() {

@@ -202,7 +202,7 @@ class IdempotentChatTest {
 
     assertThat(stack.logged()).doesNotContain("canary");
     assertThat(stack.ledger.rows.toString()).doesNotContain("canary");
-    assertThat(IdempotencyKey.of("acme", "canary-key-text", new byte[0]).toString())
+    assertThat(IdempotencyKey.of("acme", "canary-key-text", "", new byte[0], "").toString())
         .doesNotContain("canary");
   }
 }

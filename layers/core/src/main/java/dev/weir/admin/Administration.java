@@ -31,6 +31,7 @@ final class Administration {
   private final Changes changes;
   private final TenantChanges tenantChanges;
   private final KeyChanges keyChanges;
+  private final SwitchNames switchNames;
 
   Administration(Rooms rooms) {
     this.tenants = rooms.tenants();
@@ -42,6 +43,7 @@ final class Administration {
     this.changes = new Changes(rooms.audit(), rooms.log(), clock);
     this.tenantChanges = new TenantChanges(tenants, catalog, clock, changes);
     this.keyChanges = new KeyChanges(tenants, catalog, clock, changes);
+    this.switchNames = new SwitchNames(tenants, catalog);
   }
 
   /** Carries out one command; faults of the store are thrown as the SDK's exceptions. */
@@ -69,6 +71,10 @@ final class Administration {
 
   /** Off first, written down after: nothing may stand between an operator and a kill switch. */
   private Result turnOff(Command.TurnOff off, Caller caller) {
+    Optional<Result> unknown = switchNames.refusal(off.target());
+    if (unknown.isPresent()) {
+      return unknown.get();
+    }
     switches.turnOff(new Off(off.target(), clock.millis(), caller.principal(), off.why()));
     changes.done(
         caller, AuditEntry.ADMIN, "switch.off", off.target().text(), Map.of("why", off.why()));

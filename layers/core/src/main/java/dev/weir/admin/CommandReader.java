@@ -7,6 +7,7 @@ import dev.weir.killswitch.Target;
 import dev.weir.ledger.Bill;
 import dev.weir.tenant.AtBudget;
 import dev.weir.tenant.EstimateMode;
+import dev.weir.tenant.Limits;
 import dev.weir.tenant.Sharding;
 import dev.weir.tenant.Tenant;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class CommandReader {
   private static final int LONGEST_CAPTURE = 3_650;
   private static final int LONGEST_IDLE = 8_760;
   private static final int LONGEST_SESSION = 3_650;
+  private static final Duration LONGEST_LIFETIME = Duration.ofDays(36_500);
   private static final int LONGEST_WHY = 200;
   private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
@@ -61,7 +63,10 @@ final class CommandReader {
               query.only("after", "limit").text("after"),
               query.integer("limit", LONGEST_PAGE, LONGEST_PAGE));
       case "POST tenants" -> create(Body.of(request));
-      case "GET tenants/{}" -> new Command.ShowTenant(path.get(1));
+      case "GET tenants/{}" -> {
+        query.only();
+        yield new Command.ShowTenant(path.get(1));
+      }
       case "PATCH tenants/{}" ->
           new Command.ChangeTenant(
               path.get(1), something(Body.of(request).only(CHANGES)), version(request));
@@ -71,7 +76,10 @@ final class CommandReader {
               query.only("from", "to", "by").date("from"),
               query.date("to"),
               query.oneOf("by", Bill.By.class).orElse(Bill.By.MODEL));
-      case "GET tenants/{}/audit" -> new Command.VerifyAudit(path.get(1));
+      case "GET tenants/{}/audit" -> {
+        query.only();
+        yield new Command.VerifyAudit(path.get(1));
+      }
       case "POST tenants/{}/keys" -> issue(path.get(1), request);
       case "POST tenants/{}/keys/{}/rotate" ->
           new Command.RotateKey(
@@ -148,6 +156,10 @@ final class CommandReader {
     Map<Limit, OptionalLong> limits = new EnumMap<>(Limit.class);
     for (Limit limit : Limit.values()) {
       OptionalLong value = body.integer(limit.text(), 1);
+      if (value.orElse(0) > Limits.GREATEST) {
+        throw body.outOfRange(
+            limit.text(), "an integer from 1 to %d, or null".formatted(Limits.GREATEST));
+      }
       if (value.isPresent() || body.node().has(limit.text())) {
         limits.put(limit, value);
       }
@@ -161,8 +173,11 @@ final class CommandReader {
         .map(text ->
             Parameters.parsed(text, Duration::parse)
                 .filter(Duration::isPositive)
+                .filter(lifetime -> lifetime.compareTo(LONGEST_LIFETIME) <= 0)
                 .orElseThrow(() ->
-                    body.outOfRange("expiresIn", "an ISO 8601 duration above zero, such as P90D")));
+                    body.outOfRange(
+                        "expiresIn",
+                        "an ISO 8601 duration above zero, such as P90D, up to P36500D")));
   }
 
   private static OptionalInt shards(Fields body) {

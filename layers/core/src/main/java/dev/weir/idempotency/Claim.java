@@ -47,7 +47,7 @@ public final class Claim {
           owner,
           now,
           now + retention.toMillis(),
-          key.request().followedBy(fits ? answer : new byte[0]));
+          key.value(fits ? answer : new byte[0]));
     } catch (RuntimeException e) {
       log.write(
           Line.warn("idempotency_not_kept").with(e).metric(Names.LOST_WRITES, Line.Unit.COUNT, 1));

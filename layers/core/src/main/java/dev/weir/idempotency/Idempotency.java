@@ -5,7 +5,6 @@ import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -40,13 +39,7 @@ public final class Idempotency {
     long now = clock.millis();
     Optional<ResponseTable.Item> found;
     try {
-      found =
-          table.start(
-              key.name(),
-              owner,
-              now,
-              now + lease.toMillis(),
-              key.request().followedBy(new byte[0]));
+      found = table.start(key.name(), owner, now, now + lease.toMillis(), key.value(new byte[0]));
     } catch (RuntimeException e) {
       log.write(Line.warn("idempotency_unreadable").with(e));
       return new Begin.Unreadable();
@@ -55,14 +48,16 @@ public final class Idempotency {
       return new Begin.First(new Claim(table, key, owner, retention, clock, log));
     }
     ResponseTable.Item item = found.get();
-    if (!key.request().begins(item.value())) {
+    if (!key.isOf(item.value())) {
       return new Begin.Other();
     }
     if (item.state() != ResponseTable.State.FILLED) {
       return new Begin.Running();
     }
-    byte[] answer =
-        Arrays.copyOfRange(item.value(), IdempotencyKey.Fingerprint.BYTES, item.value().length);
+    if (!key.isJudgedAlike(item.value())) {
+      return begin(key.underGuards(), owner, lease);
+    }
+    byte[] answer = IdempotencyKey.answer(item.value());
     return answer.length == 0 ? new Begin.NotKept() : new Begin.Answered(answer, item.atMillis());
   }
 }

@@ -11,9 +11,10 @@ import java.util.HexFormat;
  * its tenant, and the request it was sent with.
  *
  * @param name tenant and SHA-256 of the key's text: the text itself is kept nowhere
- * @param request SHA-256 of the request's body
+ * @param request SHA-256 of the request
+ * @param guards SHA-256 of the versions of what judges it and its answer
  */
-public record IdempotencyKey(String name, Fingerprint request) {
+public record IdempotencyKey(String name, Fingerprint request, Fingerprint guards) {
 
   /** Longest key taken, in characters. */
   public static final int LONGEST = 255;
@@ -39,8 +40,11 @@ public record IdempotencyKey(String name, Fingerprint request) {
       return all;
     }
 
-    boolean begins(byte[] value) {
-      return value.length >= BYTES && Arrays.equals(bytes, 0, BYTES, value, 0, BYTES);
+    /** Whether this is the value's {@code index}-th. */
+    boolean isIn(byte[] value, int index) {
+      int from = index * BYTES;
+      return value.length >= from + BYTES
+          && Arrays.equals(bytes, 0, BYTES, value, from, from + BYTES);
     }
 
     @Override
@@ -59,25 +63,44 @@ public record IdempotencyKey(String name, Fingerprint request) {
   /**
    * The key of one request.
    *
+   * @param beside what makes the request beside its body: the same body means something else
+   *     elsewhere
+   * @param guards the versions of what judges it and its answer
    * @throws IllegalArgumentException when the text is not valid
    */
-  public static IdempotencyKey of(String tenantId, String text, byte[] body) {
-    return of(tenantId, text, body, "");
-  }
-
-  /**
-   * The key of one request.
-   *
-   * @param guards the versions of the guards that judge it and its answer: under others the same
-   *     text is another key
-   * @throws IllegalArgumentException when the text is not valid
-   */
-  public static IdempotencyKey of(String tenantId, String text, byte[] body, String guards) {
+  public static IdempotencyKey of(
+      String tenantId, String text, String beside, byte[] body, String guards) {
     if (!isValid(text)) {
       throw new IllegalArgumentException("not an idempotency key");
     }
-    String all = guards.isEmpty() ? text : text + " " + guards;
     return new IdempotencyKey(
-        tenantId + "#key#" + Fingerprint.of(all.getBytes(UTF_8)), Fingerprint.of(body));
+        tenantId + "#key#" + Fingerprint.of(text.getBytes(UTF_8)),
+        Fingerprint.of(Fingerprint.of(beside.getBytes(UTF_8)).followedBy(body)),
+        Fingerprint.of(guards.getBytes(UTF_8)));
+  }
+
+  /** What is kept for it, with this answer; an empty one while there is none. */
+  byte[] value(byte[] answer) {
+    return request.followedBy(guards.followedBy(answer));
+  }
+
+  /** The answer in a value. */
+  static byte[] answer(byte[] value) {
+    return Arrays.copyOfRange(value, 2 * Fingerprint.BYTES, value.length);
+  }
+
+  /** Whether the value is of the same request. */
+  boolean isOf(byte[] value) {
+    return request.isIn(value, 0);
+  }
+
+  /** Whether what the value holds was judged as this request is. */
+  boolean isJudgedAlike(byte[] value) {
+    return guards.isIn(value, 1);
+  }
+
+  /** Where the answer under these guards is kept when the first one was under others. */
+  IdempotencyKey underGuards() {
+    return new IdempotencyKey(name + "#" + guards, request, guards);
   }
 }

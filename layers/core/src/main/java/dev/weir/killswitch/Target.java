@@ -1,6 +1,7 @@
 package dev.weir.killswitch;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,7 +29,10 @@ public record Target(Kind kind, String name) {
     TOOL
   }
 
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]{0,127}");
+  /** Names of {@link Kind#DOOR}. */
+  public static final List<String> DOORS = List.of("chat", "responses", "embeddings", "endpoints");
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._/-]{0,127}");
 
   /**
    * Reads {@code all} or {@code kind:name}.

@@ -96,7 +96,7 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
 
   /**
    * How much it counts against the target's circuit breaker: nothing for what the request or the
-   * client is to blame for.
+   * client is to blame for, or may have brought about: a breaker is every tenant's.
    */
   public int breakerPoints() {
     return switch (kind) {
@@ -111,8 +111,10 @@ public record Fault(Kind kind, String detail, Optional<Duration> retryAfter) {
           DEADLINE,
           CUT ->
           CircuitBreaker.FULL;
-      case THROTTLED, QUOTA_EXCEEDED, EMPTY, INVALID_OUTPUT -> CircuitBreaker.HALF;
-      case INVALID,
+      case THROTTLED, QUOTA_EXCEEDED -> CircuitBreaker.HALF;
+      case EMPTY,
+          INVALID_OUTPUT,
+          INVALID,
           ACCESS_DENIED,
           NOT_FOUND,
           REFUSED,

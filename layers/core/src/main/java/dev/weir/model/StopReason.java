@@ -22,6 +22,14 @@ public enum StopReason {
     return finishReason;
   }
 
+  /**
+   * Whether a model that says nothing for this reason has failed; one that met the client's own
+   * stop sequence or its cap at once has not.
+   */
+  public boolean needsContent() {
+    return this == END_TURN || this == TOOL_USE || this == MALFORMED;
+  }
+
   /** Whether the answer is whole and unblocked: the only kind a cache may keep. */
   public boolean isClean() {
     return this == END_TURN || this == STOP_SEQUENCE || this == TOOL_USE;

@@ -24,6 +24,9 @@ public record Limits(
     OptionalLong monthMicroUsd,
     OptionalLong lifetimeMicroUsd) {
 
+  /** The greatest limit: sums of two, and of what was ever used, are far from overflowing. */
+  public static final long GREATEST = 1_000_000_000_000_000L;
+
   /** No limit at all. */
   public static final Limits NONE =
       new Limits(

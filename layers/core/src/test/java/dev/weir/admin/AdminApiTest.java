@@ -41,6 +41,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminApiTest {
 
@@ -397,6 +398,13 @@ class AdminApiTest {
     assertThat(directory.tenant("acme").orElseThrow().keys()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"tool:_lookup", "tool:not_known_here", "key:k1", "tenant:acme", "all"})
+  void what_cannot_be_looked_up_or_is_there_goes_off(String target) {
+    acme();
+    assertThat(ask("PUT", "switches/" + target, "{\"why\":\"a leak\"}").status()).isEqualTo(204);
+  }
+
   @Test
   void switches_go_off_and_on_and_say_by_whom() {
     assertThat(ask("PUT", "switches/model:nova-lite", "{\"why\":\"a leak\"}").status())
@@ -504,6 +512,18 @@ class AdminApiTest {
             + " P90D",
         "PUT   | switches/modle:x        | {\"why\":\"x\"}                        | switch      |"
             + " tenant:, key:, model:, door:, tool:",
+        "PUT   | switches/model:nova-lit | {\"why\":\"x\"}                        | switch      |"
+            + " nova-lite",
+        "PUT   | switches/door:nosuch    | {\"why\":\"x\"}                        | switch      |"
+            + " chat, responses, embeddings, endpoints",
+        "POST  | tenants                 | {\"id\":\"x\",\"limits\":{\"requestsPerMinute\":1000000000000001}} |"
+            + " limits.requestsPerMinute | 1000000000000000",
+        "POST  | tenants/acme/keys       | {\"expiresIn\":\"P36501D\"}           | expiresIn   |"
+            + " P36500D",
+        "GET   | tenants/acme?x=1        | ~~                                     | x           |"
+            + " parameters",
+        "GET   | tenants/acme/audit?x=1  | ~~                                     | x           |"
+            + " parameters",
         "PUT   | switches/all            | {}                                     | why         |"
             + " Missing",
         "PUT   | switches/all            | {\"why\":\" \"}                        | why         | 1"
@@ -536,6 +556,7 @@ class AdminApiTest {
       delimiter = '|',
       value = {
         "GET    | tenants/nobody             |                          | tenant_not_found",
+        "PUT    | switches/tenant:nobody     | {\"why\":\"x\"}      | tenant_not_found",
         "PATCH  | tenants/nobody             | {\"status\":\"active\"}  | tenant_not_found",
         "GET    | tenants/no body            |                          | tenant_not_found",
         "GET    | tenants/nobody/usage       |                          | tenant_not_found",

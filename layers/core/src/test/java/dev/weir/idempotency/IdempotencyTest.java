@@ -31,7 +31,11 @@ class IdempotencyTest {
           new Log(new PrintStream(new ByteArrayOutputStream()), clock, "Weir", Map.of()));
 
   private static IdempotencyKey key(String text, String body) {
-    return IdempotencyKey.of("acme", text, body.getBytes(UTF_8));
+    return key(text, "chat", body, "guards 1");
+  }
+
+  private static IdempotencyKey key(String text, String door, String body, String guards) {
+    return IdempotencyKey.of("acme", text, door, body.getBytes(UTF_8), guards);
   }
 
   private Claim first(IdempotencyKey key, String owner) {
@@ -92,6 +96,32 @@ class IdempotencyTest {
     assertThat(idempotency.begin(key("k", "other"), "b", LEASE)).isInstanceOf(Begin.Other.class);
     claim.keep(new byte[] {1});
     assertThat(idempotency.begin(key("k", "other"), "b", LEASE)).isInstanceOf(Begin.Other.class);
+  }
+
+  @Test
+  void the_same_body_at_another_door_is_another_request() {
+    IdempotencyKey elsewhere = key("k", "embeddings", "body", "guards 1");
+    Claim claim = first(KEY, "a");
+    assertThat(idempotency.begin(elsewhere, "b", LEASE)).isInstanceOf(Begin.Other.class);
+    claim.keep(new byte[] {1});
+    assertThat(idempotency.begin(elsewhere, "b", LEASE)).isInstanceOf(Begin.Other.class);
+  }
+
+  @Test
+  void what_was_answered_under_other_guards_is_asked_once_more_and_then_answered() {
+    IdempotencyKey stricter = key("k", "chat", "body", "guards 2");
+    first(KEY, "a").keep(new byte[] {1});
+
+    first(stricter, "b").keep(new byte[] {2});
+
+    assertThat(idempotency.begin(stricter, "c", LEASE))
+        .isInstanceOfSatisfying(
+            Begin.Answered.class, kept -> assertThat(kept.answer()).containsExactly(2));
+    assertThat(idempotency.begin(KEY, "c", LEASE))
+        .isInstanceOfSatisfying(
+            Begin.Answered.class, kept -> assertThat(kept.answer()).containsExactly(1));
+    assertThat(idempotency.begin(key("k", "chat", "other", "guards 2"), "d", LEASE))
+        .isInstanceOf(Begin.Other.class);
   }
 
   @Test

@@ -137,7 +137,7 @@ public final class Answer implements Listener<ModelEvent> {
     if (reason == StopReason.TOOL_USE && (rule == Calls.AS_TEXT || rule == Calls.NONE)) {
       told = StopReason.END_TURN;
     }
-    isEmpty = !hasContent && isSuspicious(told);
+    isEmpty = !hasContent && told.needsContent();
     if (!isEmpty) {
       sink.accept(new ModelEvent.Stopped(told));
     }
@@ -146,14 +146,5 @@ public final class Answer implements Listener<ModelEvent> {
   private void content(ModelEvent event) throws SinkClosed {
     hasContent = true;
     sink.accept(event);
-  }
-
-  /** Whether a model that says nothing for this reason has failed. */
-  private static boolean isSuspicious(StopReason reason) {
-    return switch (reason) {
-      case END_TURN, TOOL_USE, MALFORMED -> true;
-      case STOP_SEQUENCE, MAX_TOKENS, CONTEXT_WINDOW, CONTENT_FILTERED, GUARDRAIL_INTERVENED ->
-          false;
-    };
   }
 }
