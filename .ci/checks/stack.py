@@ -19,6 +19,7 @@ STRICT = {
     "WebAcl": "on",
     "Guardrail": "on",
     "PayloadCapture": "on",
+    "RequestLogs": "on",
     "KnowledgeBaseId": "ABCDE12345",
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",

@@ -45,12 +45,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
     name = "weir",
     mixinStandardHelpOptions = true,
     version = "weir 0.1.0",
-    description = "Tenants, keys, switches, usage and audit of one Weir deployment.",
+    description = "Tenants, keys, switches, usage, capacity and audit of one Weir deployment.",
     subcommands = {
       TenantCommands.class,
       KeyCommands.class,
       SwitchCommands.class,
       UsageCommand.class,
+      CapacityCommand.class,
       RoutesCommand.class,
       AuditCommands.class
     })

@@ -11,19 +11,27 @@ import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Item;
 import dev.weir.store.LedgerTable;
 import dev.weir.tenant.ApiKey;
+import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.KeyOwner;
+import dev.weir.tenant.Limits;
 import dev.weir.tenant.SessionRule;
 import dev.weir.tenant.TenantDirectory;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class WeirTest {
@@ -58,6 +66,10 @@ class WeirTest {
     return line.execute(arguments);
   }
 
+  private static String target(String model) {
+    return model.contains(".") ? model : "vendor." + model;
+  }
+
   private void booked(String requestId, String model, String day, long picoUsd) {
     new LedgerTable(dynamo, "ledger", Duration.ofDays(1))
         .write(
@@ -67,7 +79,7 @@ class WeirTest {
                 requestId,
                 Optional.empty(),
                 model,
-                "vendor." + model,
+                target(model),
                 false,
                 "complete",
                 Optional.of("stop"),
@@ -77,7 +89,9 @@ class WeirTest {
                 new Cost(picoUsd),
                 "p",
                 "2026-11-01",
-                List.of(),
+                List.of(
+                    new LedgerRow.Hop(
+                        target(model), "complete", 5, new Cost(picoUsd), Usage.of(20, 7))),
                 Instant.parse(day + "T10:00:00Z").toEpochMilli(),
                 5,
                 new GuardMark("none@1", "allowed", 0, Cost.ZERO),
@@ -114,6 +128,44 @@ class WeirTest {
     assertThat(out.toString().lines().skip(1).map(line -> line.split(" +")[0]))
         .containsExactly("2026-11-30", "2026-12-01", "total");
     assertThat(out.toString()).contains("0.000200000000");
+  }
+
+  @Test
+  void capacity_shows_each_targets_minutes_against_its_quota_and_weighs_units(@TempDir Path folder)
+      throws IOException {
+    String quotas =
+        """
+        ],"capacity":[{"target":"amazon.nova-lite-v1:0","requestsPerMinute":200,
+          "tokensPerMinute":1000,"outputBurndown":5,"modelUnit":{"inputTokensPerMinute":100,
+          "outputTokensPerMinute":100,"microUsdPerHour":1000000}}]}
+        """;
+    for (String file : List.of("prices.json", "guards.json", "endpoints.json")) {
+      Files.copy(Path.of(CATALOG, file), folder.resolve(file));
+    }
+    String models = Files.readString(Path.of(CATALOG, "models.json"));
+    Files.writeString(
+        folder.resolve("models.json"), models.substring(0, models.lastIndexOf(']')) + quotas);
+    directory.create("acme", Limits.NONE, EstimateMode.TOKENS);
+    String today = LocalDate.now(ZoneOffset.UTC).toString();
+    booked("r1", "amazon.nova-lite-v1:0", today, 1_000);
+    booked("r2", "amazon.nova-lite-v1:0", today, 1_000);
+    booked("r3", "other", today, 1_000);
+
+    assertThat(weir("capacity", "--ledger", "ledger", "--catalog", folder.toString())).isZero();
+
+    assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ").strip()).toList())
+        .startsWith(
+            "target per minute peak p95 quota peak% p95%",
+            "amazon.nova-lite-v1:0 requests 2 2 200 1.0 1.0",
+            "amazon.nova-lite-v1:0 tokens 110 110 1000 11.0 11.0",
+            "vendor.other requests 1 1 - - -",
+            "vendor.other tokens 27 27 - - -")
+        .last()
+        .asString()
+        .startsWith(
+            "amazon.nova-lite-v1:0: at this load 1 model unit costs 730.00 USD a month against 0.00"
+                + " on demand; no break-even, for a unit does 135 tokens a minute at most")
+        .endsWith("the peak takes 1 for 730.00: stay on demand");
   }
 
   @Test

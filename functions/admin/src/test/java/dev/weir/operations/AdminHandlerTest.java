@@ -76,6 +76,7 @@ class AdminHandlerTest {
     "key-rotate, 201",
     "key-revoke, 204",
     "routes, 200",
+    "capacity, 200",
     "switches, 200",
     "switch-off, 204",
     "switch-on, 204",

@@ -21,6 +21,7 @@ import dev.weir.stream.CompletionFold;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Names;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -91,7 +92,7 @@ final class Books {
             line.metric(
                 Names.TIME_TO_FIRST_TOKEN, Line.Unit.SECONDS, (at - visit.startMillis()) / 1000.0));
     RequestLines.fault(line, ending);
-    finish.ifPresent(reason -> line.with(Names.FINISH_REASON, reason));
+    finish.ifPresent(reason -> line.with(Names.FINISH_REASON, List.of(reason)));
     RequestLines.count(line, bill);
     HopMetrics.count(line, hops, hops.saved(plan.model().price()));
     count(line, visit.retrieval());
@@ -239,7 +240,7 @@ final class Books {
         .start(visit, outcome)
         .with(Names.REQUEST_MODEL, plan.model().id())
         .with(Names.RESPONSE_MODEL, hops.answering().map(Target::id).orElse(plan.model().target()))
-        .with("stream", plan.request().stream());
+        .with(Names.STREAM, plan.request().stream());
   }
 
   private static void count(Line line, RetrievalTrail retrieval) {

@@ -27,8 +27,9 @@ final class BudgetRecorder implements BudgetNotes {
             Line.info("budget_reached")
                 .with("tenantId", mark.tenantId())
                 .with("window", mark.window())
-                .with("percent", mark.percent())
-                .metric(Names.BUDGET_REACHED, Line.Unit.COUNT, 1));
+                .with(Names.BUDGET_PERCENT, Integer.toString(mark.percent()))
+                .metric(Names.BUDGET_REACHED, Line.Unit.COUNT, 1)
+                .countedBy(Names.BUDGET_REACHED, Names.BUDGET_PERCENT));
       }
       return true;
     } catch (RuntimeException e) {

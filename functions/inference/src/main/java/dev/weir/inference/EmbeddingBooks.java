@@ -73,9 +73,7 @@ final class EmbeddingBooks {
         isWhole ? EmbeddingAnswers.usage(EmbeddingAnswers.all(plan, kept, answered)) : bill.usage();
     long millis = clock.millis() - visit.startMillis();
     List<LedgerRow.Hop> hops =
-        answered.attempts() == 0
-            ? List.of()
-            : List.of(new LedgerRow.Hop(plan.model().target(), outcome, millis, bill.cost()));
+        answered.attempts() == 0 ? List.of() : List.of(hop(plan, answered, outcome, millis));
     Line line =
         line(visit, plan, outcome)
             .with("cached", kept.size())
@@ -101,6 +99,19 @@ final class EmbeddingBooks {
 
   private void capture(Visit visit, EmbeddingPlan plan, String outcome, int vectors, Line line) {
     captures.keep(visit, outcome, () -> Captured.vectors(vectors, plan.dimensions()), line);
+  }
+
+  private static LedgerRow.Hop hop(
+      EmbeddingPlan plan, Answered answered, String outcome, long millis) {
+    Usage usage = Usage.of(answered.tokens(), 0);
+    return new LedgerRow.Hop(
+        plan.model().target(),
+        outcome,
+        millis,
+        plan.model().price().of(usage),
+        usage,
+        answered.attempts(),
+        "");
   }
 
   /** Books an admitted request that a guard stopped before the model was asked. */

@@ -109,7 +109,7 @@ final class EndpointBooks {
         cost,
         plan.endpoint().id(),
         plan.endpoint().price().date(),
-        List.of(new LedgerRow.Hop(plan.endpoint().target(), outcome, millis, cost)),
+        List.of(new LedgerRow.Hop(plan.endpoint().target(), outcome, millis, cost, Usage.ZERO)),
         visit.startMillis(),
         millis,
         visit.guard().mark(),

@@ -20,6 +20,9 @@ final class HopMetrics {
     if (hops.retries() > 0) {
       line.metric(Names.RETRIES, Line.Unit.COUNT, hops.retries());
     }
+    if (hops.throttled() > 0) {
+      line.metric(Names.THROTTLED, Line.Unit.COUNT, hops.throttled());
+    }
     hops.degraded()
         .ifPresent(step ->
             line.with("degraded", step)

@@ -130,6 +130,16 @@ final class Hops {
     return hops.stream().filter(Hop::isRepeat).count();
   }
 
+  /** Attempts that were turned away because too much was asked. */
+  long throttled() {
+    return hops.stream().filter(hop -> isThrottled(hop.ending())).count();
+  }
+
+  private static boolean isThrottled(Ending ending) {
+    return ending instanceof Ending.Failed(Fault fault)
+        && (fault.kind() == Fault.Kind.THROTTLED || fault.kind() == Fault.Kind.QUOTA_EXCEEDED);
+  }
+
   /** The target that was asked last. */
   Optional<Target> last() {
     return hops.isEmpty() ? Optional.empty() : Optional.of(hops.getLast().target());
@@ -221,7 +231,13 @@ final class Hops {
     return all().stream()
         .map(hop ->
             new LedgerRow.Hop(
-                hop.target().id(), hop.outcome(), hop.millis(), hop.bill().cost(), hop.part().text))
+                hop.target().id(),
+                hop.outcome(),
+                hop.millis(),
+                hop.bill().cost(),
+                hop.bill().usage(),
+                1,
+                hop.part().text))
         .toList();
   }
 

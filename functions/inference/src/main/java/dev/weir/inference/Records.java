@@ -34,21 +34,29 @@ final class Records {
   private final AuditLog audit;
   private final Admission admission;
   private final Supplier<String> catalog;
+  private final QuotaUse quotas;
 
   /**
    * @param catalog the digest of the catalog the environment runs with; asked once something is
    *     audited
    */
-  Records(Ledger ledger, AuditLog audit, Admission admission, Supplier<String> catalog) {
+  Records(
+      Ledger ledger,
+      AuditLog audit,
+      Admission admission,
+      Supplier<String> catalog,
+      QuotaUse quotas) {
     this.ledger = ledger;
     this.audit = audit;
     this.admission = admission;
     this.catalog = catalog;
+    this.quotas = quotas;
   }
 
   /** Keeps a request that was admitted, and says on its line where. */
   Ledger.Entry served(Visit visit, LedgerRow row, Line line) {
     Ledger.Entry entry = ledger.write(row);
+    quotas.count(row);
     if (audit != AuditLog.OFF) {
       witness(line, audit.record(entry(visit, row.model(), row.outcome(), facts(visit, row))));
     }

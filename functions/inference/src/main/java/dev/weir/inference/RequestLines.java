@@ -14,6 +14,9 @@ import java.util.Optional;
 /** The one line a request leaves in the log, with its metrics. */
 final class RequestLines {
 
+  /** OpenTelemetry's name of Bedrock, which stands for SageMaker here, too. */
+  private static final String PROVIDER = "aws.bedrock";
+
   private final InstantSource clock;
   private final Log log;
 
@@ -24,13 +27,16 @@ final class RequestLines {
 
   /** The line of a request that was refused before anything was spent. */
   Line refused(Visit visit, Optional<String> model, Problem problem) {
+    Optional<String> limit = Optional.ofNullable(problem.headers().get("x-weir-limit"));
     Line line =
         start(visit, "refused")
             .with(Names.REQUEST_MODEL, model)
             .with("code", problem.error().code())
             .with("status", problem.error().status())
-            .with("limit", Optional.ofNullable(problem.headers().get("x-weir-limit")))
-            .metric(Names.REFUSED, Line.Unit.COUNT, 1);
+            .with("limit", limit)
+            .with(Names.REASON, limit.orElse(problem.error().code()))
+            .metric(Names.REFUSED, Line.Unit.COUNT, 1)
+            .countedBy(Names.REFUSED, Names.REASON);
     if (problem.error().code().equals("switched_off")) {
       line.metric(Names.SWITCHED_OFF, Line.Unit.COUNT, 1);
     }
@@ -50,13 +56,24 @@ final class RequestLines {
             .with("tenantId", visit.tenantId())
             .with("keyId", visit.keyId())
             .with("outcome", outcome)
-            .with(Names.OPERATION, visit.door())
+            .with("door", visit.door())
+            .with(Names.OPERATION, operation(visit.door()))
+            .with(Names.PROVIDER, PROVIDER)
             .metric(Names.REQUESTS, Line.Unit.COUNT, 1)
             .metric(
                 Names.REQUEST_DURATION,
                 Line.Unit.SECONDS,
                 (clock.millis() - visit.startMillis()) / 1000.0);
     return guard(visit, line);
+  }
+
+  /** OpenTelemetry's name of what a door does, where it has one. */
+  private static String operation(String door) {
+    return switch (door) {
+      case "responses" -> "chat";
+      case "endpoints" -> "invoke_endpoint";
+      default -> door;
+    };
   }
 
   /** What the guards did, in words and figures; nothing of what they found. */

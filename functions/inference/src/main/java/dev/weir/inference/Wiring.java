@@ -124,7 +124,8 @@ final class Wiring {
 
   /** What keeps the decisions of every paid door. */
   private Records records(TenantLimiter limiter) {
-    return new Records(ledger(), audit(), limiter, catalogDigest);
+    return new Records(
+        ledger(), audit(), limiter, catalogDigest, new QuotaUse(catalog.capacities(), log));
   }
 
   private Captures captures(TenantLimiter limiter) {

@@ -3,6 +3,7 @@ package dev.weir.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.inference.sagemaker.TestClients;
+import dev.weir.telemetry.Emitted;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,7 @@ class CaptureTest {
     assertThat(stack.client("acme").post(CHAT).status).isEqualTo(200);
     assertThat(stack.ledger.only().outcome()).isEqualTo("complete");
     assertThat(stack.logged()).contains("\"weir.capture.failures\":1");
+    Emitted.keep("weir.capture.failures", stack.logged());
   }
 
   private static final Instant TOMORROW = Instant.now().plus(Duration.ofDays(1));

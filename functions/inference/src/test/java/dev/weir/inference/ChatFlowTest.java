@@ -16,6 +16,7 @@ import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.telemetry.Emitted;
 import dev.weir.tenant.EstimateMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -301,6 +302,7 @@ class ChatFlowTest {
 
     assertThat(client.post(CHAT).status).isEqualTo(200);
     assertThat(stack.logged()).contains("\"weir.lost_writes\":1");
+    Emitted.keep("weir.lost_writes", stack.logged());
   }
 
   @Test
@@ -315,6 +317,7 @@ class ChatFlowTest {
     client.post(CHAT);
 
     assertThat(stack.logged()).contains("\"weir.under_reservation\":1");
+    Emitted.keep("weir.under_reservation", stack.logged());
   }
 
   @Test
@@ -396,6 +399,32 @@ class ChatFlowTest {
     stack.limiter.refuseWith(Dimension.UNAVAILABLE);
     assertThat(client.post(CACHEABLE).status).isEqualTo(200);
     assertThat(client.post(CHAT).status).isEqualTo(503);
+    Emitted.keep("weir.limiter.unavailable", stack.logged());
+    Emitted.keep("gen_ai.server.time_to_first_token", stack.logged());
+  }
+
+  @Test
+  void the_line_names_what_was_done_as_opentelemetry_does() {
+    client.post(CHAT);
+
+    assertThat(stack.logged())
+        .contains(
+            "\"gen_ai.operation.name\":\"chat\"",
+            "\"gen_ai.provider.name\":\"aws.bedrock\"",
+            "\"gen_ai.request.stream\":false",
+            "\"gen_ai.response.finish_reasons\":[\"tool_calls\"]");
+  }
+
+  @Test
+  void refusals_are_counted_by_the_limit_that_was_met_or_else_by_code() {
+    stack.limiter.refuseWith(Dimension.TOKENS);
+    client.post(CHAT);
+    client.post("{}");
+
+    assertThat(stack.logged())
+        .contains("\"weir.reason\":\"tokens\"", "[\"environment\",\"weir.reason\"]")
+        .contains("\"weir.reason\":\"missing_required_parameter\"");
+    Emitted.keep("weir.refused", stack.logged());
   }
 
   @Test

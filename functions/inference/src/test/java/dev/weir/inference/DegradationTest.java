@@ -12,6 +12,7 @@ import dev.weir.model.Fault;
 import dev.weir.model.Fault.Kind;
 import dev.weir.model.ModelCall;
 import dev.weir.model.StopReason;
+import dev.weir.telemetry.Emitted;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -345,6 +346,7 @@ class DegradationTest {
     assertThat(stack.logged())
         .contains("\"weir.breaker.open\":3")
         .contains("\"message\":\"breaker_opened\"");
+    Emitted.keep("weir.breaker.open", stack.logged());
     // C35: a retry at that time reaches a model.
     stack.later(Duration.ofMillis(Long.parseLong(reply.header("retry-after-ms"))));
     stack.model.says(ScriptedModel.whole(ScriptedModel.HELLO));

@@ -104,7 +104,9 @@ final class EmbeddingStack {
     InputGuard guard =
         new InputGuard(TestStack.catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RequestLines requestLines = new RequestLines(clock, log);
-    Records records = new Records(ledger, audit, limiter, new CatalogDigest(TestStack.CATALOG));
+    Records records =
+        new Records(
+            ledger, audit, limiter, new CatalogDigest(TestStack.CATALOG), TestStack.quotas(log));
     Refusals refusals = new Refusals(limiter, requestLines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
     Executor executor = Executors.newFixedThreadPool(4, Thread.ofVirtual().factory());

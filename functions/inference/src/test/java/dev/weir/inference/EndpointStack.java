@@ -83,7 +83,7 @@ final class EndpointStack implements AutoCloseable {
     ResponseTable responses = new ResponseTable(dynamo, "responses");
     KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
     RequestLines requestLines = new RequestLines(clock, log);
-    Records records = new Records(ledger, AuditLog.OFF, limiter, () -> "");
+    Records records = new Records(ledger, AuditLog.OFF, limiter, () -> "", TestStack.quotas(log));
     Refusals refusals = new Refusals(limiter, requestLines, records);
     EndpointBooks books = new EndpointBooks(limiter, records, captures(clock), clock, requestLines);
     Optional<AsyncInvocations> async =

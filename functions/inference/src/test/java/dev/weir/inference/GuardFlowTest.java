@@ -8,6 +8,7 @@ import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.Usage;
 import dev.weir.model.ModelEvent;
 import dev.weir.model.StopReason;
+import dev.weir.telemetry.Emitted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -289,6 +290,7 @@ class GuardFlowTest {
     assertThat(again.header("x-weir-cache")).isEqualTo("miss");
     assertThat(stack.ledger.rows.getFirst().guard().bypasses()).isEqualTo(2);
     assertThat(stack.logged()).contains("\"weir.guard.bypassed\":2");
+    Emitted.keep("weir.guard.bypassed", stack.logged());
   }
 
   @Test

@@ -172,7 +172,7 @@ final class TestStack {
     InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     RequestLines lines = new RequestLines(clock, log);
-    Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG));
+    Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG), quotas(log));
     Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
     Captures captures =
@@ -322,6 +322,10 @@ final class TestStack {
   /** Lets time pass. */
   void later(Duration time) {
     ahead.addAndGet(time.toMillis());
+  }
+
+  static QuotaUse quotas(Log log) {
+    return new QuotaUse(catalog().capacities(), log);
   }
 
   static ModelCatalog catalog() {

@@ -56,6 +56,7 @@ public final class AdminApi {
         catalog.guards().all().stream().map(GuardSet::id).forEach(guards::add);
         yield ok(200, json);
       }
+      case Result.Capacity(var report) -> ok(200, CapacityJson.of(report));
       case Result.Switches(var off) -> {
         ObjectNode json = Json.object();
         ArrayNode rows = json.putArray("off");

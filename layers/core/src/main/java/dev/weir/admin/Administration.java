@@ -2,10 +2,13 @@ package dev.weir.admin;
 
 import dev.weir.audit.AuditEntry;
 import dev.weir.audit.Verifier;
+import dev.weir.capacity.CapacityReport;
+import dev.weir.capacity.Load;
 import dev.weir.killswitch.Off;
 import dev.weir.killswitch.Switches;
 import dev.weir.ledger.Bill;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.TenantPage;
 import dev.weir.tenant.TenantDirectory;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +23,7 @@ import java.util.function.Supplier;
 final class Administration {
 
   private static final int LONGEST_DAYS = 400;
+  private static final int PAGE = 100;
   private static final Verifier.Span EVER = new Verifier.Span(Instant.EPOCH, Instant.MAX);
 
   private final TenantDirectory tenants;
@@ -59,6 +63,7 @@ final class Administration {
       case Command.ReadUsage usage -> usage(usage);
       case Command.VerifyAudit verify -> verify(verify.chain());
       case Command.ListRoutes _ -> new Result.Routes(catalog.get().models());
+      case Command.ReadCapacity(var days) -> capacity(days);
       case Command.ListSwitches _ ->
           new Result.Switches(
               switches.off().stream()
@@ -102,6 +107,24 @@ final class Administration {
         .<Result>map(
             found -> new Result.Verified(found.verify(chain, EVER, Optional.empty(), _ -> {})))
         .orElseGet(Refusals::nothingAudited);
+  }
+
+  private Result capacity(int days) {
+    Instant to = clock.instant();
+    LocalDate last = to.atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate first = last.minusDays(days - 1L);
+    Load load = new Load();
+    Optional<String> after = Optional.empty();
+    do {
+      TenantPage page = tenants.page(after, PAGE);
+      for (String tenant : page.ids()) {
+        first.datesUntil(last.plusDays(1)).forEach(day -> ledger.read(tenant, day, load::add));
+      }
+      after = page.next();
+    } while (after.isPresent());
+    Instant from = first.atStartOfDay(ZoneOffset.UTC).toInstant();
+    return new Result.Capacity(
+        CapacityReport.of(load, catalog.get().models().capacities(), from, to));
   }
 
   private Result usage(Command.ReadUsage usage) {

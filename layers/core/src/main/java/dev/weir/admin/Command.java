@@ -62,6 +62,13 @@ sealed interface Command {
 
   record ListRoutes() implements Command {}
 
+  /**
+   * Weighs what was asked of targets against their quotas.
+   *
+   * @param days UTC days, today's the last, 1 or more
+   */
+  record ReadCapacity(int days) implements Command {}
+
   record ListSwitches() implements Command {}
 
   record TurnOff(Target target, String why) implements Command {}

@@ -32,6 +32,8 @@ final class CommandReader {
   private static final int LONGEST_SESSION = 3_650;
   private static final Duration LONGEST_LIFETIME = Duration.ofDays(36_500);
   private static final int LONGEST_WHY = 200;
+  private static final int LONGEST_CAPACITY = 31;
+  private static final int USUAL_CAPACITY = 7;
   private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})\"");
   private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[!-~]{1,255}");
   private static final Set<String> CHANGES =
@@ -86,6 +88,9 @@ final class CommandReader {
               path.get(1), path.get(3), lifetime(Body.of(request).only(Set.of("expiresIn"))));
       case "DELETE tenants/{}/keys/{}" -> new Command.RevokeKey(path.get(1), path.get(3));
       case "GET routes" -> new Command.ListRoutes();
+      case "GET capacity" ->
+          new Command.ReadCapacity(
+              query.only("days").integer("days", LONGEST_CAPACITY, USUAL_CAPACITY));
       case "GET switches" -> new Command.ListSwitches();
       case "PUT switches/{}" ->
           new Command.TurnOff(target(path.get(1)), why(Body.of(request).only(Set.of("why"))));

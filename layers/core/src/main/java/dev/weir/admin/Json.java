@@ -149,7 +149,7 @@ final class Json {
         .put("cascadeSavedUsd", usd(sum.saved().cascadePicoUsd()));
   }
 
-  private static String usd(long picoUsd) {
+  static String usd(long picoUsd) {
     return BigDecimal.valueOf(picoUsd, 12).toPlainString();
   }
 

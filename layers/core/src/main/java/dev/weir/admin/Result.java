@@ -2,6 +2,7 @@ package dev.weir.admin;
 
 import dev.weir.api.ApiError;
 import dev.weir.audit.Report;
+import dev.weir.capacity.CapacityReport;
 import dev.weir.killswitch.Off;
 import dev.weir.ledger.Bill;
 import dev.weir.route.ModelCatalog;
@@ -32,6 +33,8 @@ sealed interface Result {
   record Verified(Report report) implements Result {}
 
   record Routes(ModelCatalog catalog) implements Result {}
+
+  record Capacity(CapacityReport report) implements Result {}
 
   record Switches(List<Off> off) implements Result {}
 

@@ -1,12 +1,15 @@
 package dev.weir.ledger;
 
 import java.time.LocalDate;
+import java.util.List;
 
 /**
- * What a bill needs of one ledger row.
+ * What bills and capacity need of one ledger row.
  *
  * @param day UTC
  * @param cost what was billed
+ * @param atMillis epoch milliseconds at which the request was admitted
+ * @param hops every attempt that was made for it, in order
  */
 public record Booked(
     LocalDate day,
@@ -16,4 +19,6 @@ public record Booked(
     boolean estimated,
     Usage usage,
     Cost cost,
-    Savings saved) {}
+    Savings saved,
+    long atMillis,
+    List<LedgerRow.Hop> hops) {}

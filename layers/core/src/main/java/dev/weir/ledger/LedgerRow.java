@@ -54,13 +54,22 @@ public record LedgerRow(
    * @param outcome {@code complete} or a fault's kind in lower case
    * @param millis how long it took
    * @param cost what was charged for it, by its own price
+   * @param usage what it used
+   * @param requests how many were sent for it: more than one only for vectors
    * @param part what it was asked for in a cascade, such as {@code small}; empty without one
    */
-  public record Hop(String target, String outcome, long millis, Cost cost, String part) {
+  public record Hop(
+      String target,
+      String outcome,
+      long millis,
+      Cost cost,
+      Usage usage,
+      int requests,
+      String part) {
 
-    /** An attempt without a cascade. */
-    public Hop(String target, String outcome, long millis, Cost cost) {
-      this(target, outcome, millis, cost, "");
+    /** An attempt of one request without a cascade. */
+    public Hop(String target, String outcome, long millis, Cost cost, Usage usage) {
+      this(target, outcome, millis, cost, usage, 1, "");
     }
   }
 }

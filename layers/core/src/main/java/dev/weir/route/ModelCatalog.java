@@ -3,6 +3,7 @@ package dev.weir.route;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.weir.capacity.Capacities;
 import dev.weir.guard.GuardBook;
 import dev.weir.ledger.Price;
 import dev.weir.ledger.PriceBook;
@@ -20,6 +21,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The models clients may name, read once from {@code models.json}. Immutable. */
 public final class ModelCatalog {
@@ -27,12 +30,17 @@ public final class ModelCatalog {
   private final Map<String, Model> models;
   private final Map<String, EmbeddingModel> embeddings;
   private final GuardBook guards;
+  private final Capacities capacities;
 
   private ModelCatalog(
-      Map<String, Model> models, Map<String, EmbeddingModel> embeddings, GuardBook guards) {
+      Map<String, Model> models,
+      Map<String, EmbeddingModel> embeddings,
+      GuardBook guards,
+      JsonNode capacity) {
     this.models = Collections.unmodifiableMap(models);
     this.embeddings = Collections.unmodifiableMap(embeddings);
     this.guards = guards;
+    this.capacities = Capacities.read(capacity, targets());
   }
 
   /**
@@ -53,7 +61,8 @@ public final class ModelCatalog {
    * @throws IllegalArgumentException naming the model and field that is wrong
    */
   public static ModelCatalog read(Path folder, String region) {
-    JsonNode rows = rows(folder);
+    JsonNode file = file(folder);
+    JsonNode rows = file.path("models");
     PriceBook prices =
         PriceBook.read(
             folder.resolve("prices.json"), region, Set.copyOf(rows.findValuesAsText("price")));
@@ -80,7 +89,7 @@ public final class ModelCatalog {
       throw new IllegalArgumentException("models.json: names no model");
     }
     models.values().forEach(model -> RecallReader.check(model, models));
-    return new ModelCatalog(withCascades(chats, models), embeddings, guards);
+    return new ModelCatalog(withCascades(chats, models), embeddings, guards, file.path("capacity"));
   }
 
   private static boolean isEmbedding(JsonNode row, String id) {
@@ -105,10 +114,10 @@ public final class ModelCatalog {
     return all;
   }
 
-  private static JsonNode rows(Path folder) {
+  private static JsonNode file(Path folder) {
     try {
       byte[] json = Files.readAllBytes(folder.resolve("models.json"));
-      return new ObjectMapper().readTree(json).path("models");
+      return new ObjectMapper().readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read models.json in " + folder, e);
     }
@@ -205,6 +214,18 @@ public final class ModelCatalog {
   /** All chat models, in the catalog's order. */
   public Collection<Model> all() {
     return models.values();
+  }
+
+  private Set<String> targets() {
+    return Stream.concat(
+            models.values().stream().flatMap(model -> model.chain().stream()).map(Target::id),
+            embeddings.values().stream().map(EmbeddingModel::target))
+        .collect(Collectors.toSet());
+  }
+
+  /** What is declared of the targets' quotas. */
+  public Capacities capacities() {
+    return capacities;
   }
 
   /** The guard sets that models and tenants may name. */

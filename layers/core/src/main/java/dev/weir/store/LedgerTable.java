@@ -80,11 +80,48 @@ public final class LedgerTable implements Ledger {
         attribute(item, "outcome").s(),
         attribute(item, "estimated").bool(),
         usage(attribute(item, "billed").m()),
-        new Cost(Long.parseLong(attribute(item, "costPicoUsd").n())),
-        saved(item));
+        new Cost(amount(item, "costPicoUsd")),
+        saved(item),
+        amount(item, "at"),
+        hops(item));
   }
 
-  /** Written only where there is something to say. */
+  /** One attempt is the row itself, without what guards and the knowledge base cost. */
+  private static List<LedgerRow.Hop> hops(Map<String, AttributeValue> item) {
+    AttributeValue hops = item.get("hops");
+    if (hops != null) {
+      return hops.l().stream().map(hop -> LedgerTable.hop(hop.m())).toList();
+    }
+    int requests = (int) amount(item, "requests");
+    if (requests == 0) {
+      return List.of();
+    }
+    AttributeValue retrieval = item.getOrDefault("retrieval", AttributeValue.fromM(Map.of()));
+    long aside = amount(item, "guardPicoUsd") + amount(retrieval.m(), "costPicoUsd");
+    return List.of(
+        new LedgerRow.Hop(
+            attribute(item, "target").s(),
+            attribute(item, "outcome").s(),
+            amount(item, "ms"),
+            new Cost(amount(item, "costPicoUsd") - aside),
+            usage(attribute(item, "billed").m()),
+            requests,
+            ""));
+  }
+
+  private static LedgerRow.Hop hop(Map<String, AttributeValue> hop) {
+    AttributeValue part = hop.getOrDefault("part", string(""));
+    return new LedgerRow.Hop(
+        attribute(hop, "target").s(),
+        attribute(hop, "outcome").s(),
+        amount(hop, "ms"),
+        new Cost(amount(hop, "costPicoUsd")),
+        usage(attribute(hop, "billed").m()),
+        (int) Math.max(1, amount(hop, "requests")),
+        part.s());
+  }
+
+  /** Savings are written only where there is something to say. */
   private static Savings saved(Map<String, AttributeValue> item) {
     return new Savings(amount(item, "cacheSavedPicoUsd"), amount(item, "cascadeSavedPicoUsd"));
   }
@@ -145,6 +182,7 @@ public final class LedgerTable implements Ledger {
     if (row.saved().cascadePicoUsd() != 0) {
       item.put("cascadeSavedPicoUsd", number(row.saved().cascadePicoUsd()));
     }
+    item.put("requests", number(row.hops().stream().mapToInt(LedgerRow.Hop::requests).sum()));
     row.cascade().ifPresent(decided -> item.put("cascade", string(decided)));
     if (row.hops().size() > 1) {
       item.put("hops", AttributeValue.fromL(row.hops().stream().map(LedgerTable::hop).toList()));
@@ -160,6 +198,10 @@ public final class LedgerTable implements Ledger {
     attempt.put("outcome", string(hop.outcome()));
     attempt.put("ms", number(hop.millis()));
     attempt.put("costPicoUsd", number(hop.cost().picoUsd()));
+    attempt.put("billed", usage(hop.usage()));
+    if (hop.requests() > 1) {
+      attempt.put("requests", number(hop.requests()));
+    }
     if (!hop.part().isEmpty()) {
       attempt.put("part", string(hop.part()));
     }

@@ -1,6 +1,7 @@
 package dev.weir.telemetry;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ public final class Line {
   public enum Unit {
     COUNT("Count"),
     SECONDS("Seconds"),
+    PERCENT("Percent"),
     NONE("None");
 
     private final String cloudWatchName;
@@ -31,6 +33,7 @@ public final class Line {
   private final String message;
   private final Map<String, Object> fields = new LinkedHashMap<>();
   private final Map<String, Unit> metrics = new LinkedHashMap<>();
+  private final Map<String, String> breakdowns = new LinkedHashMap<>();
 
   private Line(String level, String message) {
     this.level = level;
@@ -51,6 +54,12 @@ public final class Line {
 
   public Line with(String name, String value) {
     fields.put(name, value);
+    return this;
+  }
+
+  /** Adds a field of several values. */
+  public Line with(String name, List<String> values) {
+    fields.put(name, List.copyOf(values));
     return this;
   }
 
@@ -98,6 +107,16 @@ public final class Line {
     return this;
   }
 
+  /**
+   * Counts a metric of this line also by a field.
+   *
+   * @param field one of few values, for CloudWatch charges each
+   */
+  public Line countedBy(String metric, String field) {
+    breakdowns.put(metric, field);
+    return this;
+  }
+
   String level() {
     return level;
   }
@@ -112,5 +131,10 @@ public final class Line {
 
   Map<String, Unit> metrics() {
     return metrics;
+  }
+
+  /** Fields by the metrics that are counted by them, too. */
+  Map<String, String> breakdowns() {
+    return breakdowns;
   }
 }

@@ -62,6 +62,13 @@ public final class Log {
         case Long number -> json.writeNumberField(field.getKey(), number);
         case Double number -> json.writeNumberField(field.getKey(), number);
         case Boolean flag -> json.writeBooleanField(field.getKey(), flag);
+        case List<?> values -> {
+          json.writeArrayFieldStart(field.getKey());
+          for (Object value : values) {
+            json.writeString(value.toString());
+          }
+          json.writeEndArray();
+        }
         default -> json.writeStringField(field.getKey(), field.getValue().toString());
       }
     }
@@ -75,10 +82,23 @@ public final class Log {
     json.writeObjectFieldStart("_aws");
     json.writeNumberField("Timestamp", now.toEpochMilli());
     json.writeArrayFieldStart("CloudWatchMetrics");
+    writeDirective(json, dimensionSets(line), line.metrics());
+    for (Map.Entry<String, String> by : line.breakdowns().entrySet()) {
+      Line.Unit unit = line.metrics().getOrDefault(by.getKey(), Line.Unit.NONE);
+      writeDirective(
+          json, List.of(List.of("environment", by.getValue())), Map.of(by.getKey(), unit));
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void writeDirective(
+      JsonGenerator json, List<List<String>> dimensions, Map<String, Line.Unit> metrics)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("Namespace", namespace);
     json.writeArrayFieldStart("Dimensions");
-    for (List<String> set : dimensionSets(line)) {
+    for (List<String> set : dimensions) {
       json.writeStartArray();
       for (String dimension : set) {
         json.writeString(dimension);
@@ -87,7 +107,7 @@ public final class Log {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("Metrics");
-    for (Map.Entry<String, Line.Unit> metric : line.metrics().entrySet()) {
+    for (Map.Entry<String, Line.Unit> metric : metrics.entrySet()) {
       json.writeStartObject();
       json.writeStringField("Name", metric.getKey());
       json.writeStringField("Unit", metric.getValue().cloudWatchName());
@@ -95,12 +115,16 @@ public final class Log {
     }
     json.writeEndArray();
     json.writeEndObject();
-    json.writeEndArray();
-    json.writeEndObject();
   }
 
-  /** Every metric in total, and by model where the line names one; never by tenant: cardinality. */
+  /**
+   * Every metric in total, and by model where the line names one; never by tenant: cardinality.
+   * Shares of quotas only by quota: those of different ones add up to nothing.
+   */
   private static List<List<String>> dimensionSets(Line line) {
+    if (line.fields().containsKey(Names.QUOTA)) {
+      return List.of(List.of("environment", Names.QUOTA, Names.TARGET));
+    }
     return line.fields().containsKey(Names.REQUEST_MODEL)
         ? List.of(List.of("environment"), List.of("environment", Names.REQUEST_MODEL))
         : List.of(List.of("environment"));

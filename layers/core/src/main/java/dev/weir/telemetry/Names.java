@@ -1,12 +1,15 @@
 package dev.weir.telemetry;
 
 /**
- * Names of fields and metrics. {@code gen_ai.*} are OpenTelemetry's GenAI semantic conventions;
- * everything of our own is under {@code weir.}.
+ * Names of fields and metrics. {@code gen_ai.*} are OpenTelemetry's <a
+ * href="https://github.com/open-telemetry/semantic-conventions-genai">GenAI semantic
+ * conventions</a>; everything of our own is under {@code weir.}.
  */
 public final class Names {
 
   public static final String OPERATION = "gen_ai.operation.name";
+  public static final String PROVIDER = "gen_ai.provider.name";
+  public static final String STREAM = "gen_ai.request.stream";
   public static final String REQUEST_MODEL = "gen_ai.request.model";
   public static final String RESPONSE_MODEL = "gen_ai.response.model";
   public static final String FINISH_REASON = "gen_ai.response.finish_reasons";
@@ -22,6 +25,9 @@ public final class Names {
 
   /** 1 per request refused before any spend. */
   public static final String REFUSED = "weir.refused";
+
+  /** Why it was: the limit that was met, or the error's code. */
+  public static final String REASON = "weir.reason";
 
   /** 1 per request answered from the cache. */
   public static final String CACHE_HITS = "weir.cache.hits";
@@ -53,8 +59,14 @@ public final class Names {
   /** 1 per mark of a budget that a tenant has reached: 50, 80 and 100 % of a day's or month's. */
   public static final String BUDGET_REACHED = "weir.budget.reached";
 
+  /** Which mark of a budget. */
+  public static final String BUDGET_PERCENT = "weir.budget.percent";
+
   /** 1 per call that a switch refused or ended. */
   public static final String SWITCHED_OFF = "weir.switched_off";
+
+  /** Attempts that a target turned away because too much was asked of it. */
+  public static final String THROTTLED = "weir.throttled";
 
   /** Attempts that repeated one at the same target. */
   public static final String RETRIES = "weir.retries";
@@ -120,6 +132,15 @@ public final class Names {
 
   /** What a cascade saved, estimated, in micro-USD; below 0 where it cost more. */
   public static final String CASCADE_SAVED = "weir.cascade.saved.microusd";
+
+  /** A target, by the id it is asked by. */
+  public static final String TARGET = "weir.target";
+
+  /** Which quota of a target: {@code requests} or {@code tokens} a minute. */
+  public static final String QUOTA = "weir.quota";
+
+  /** The share of a minute's quota that an attempt took, in percent. */
+  public static final String QUOTA_PERCENT = "weir.quota.percent";
 
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";

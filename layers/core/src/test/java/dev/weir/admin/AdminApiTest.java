@@ -446,6 +446,34 @@ class AdminApiTest {
         .isEqualTo(JSON.valueToTree("nova-lite"));
   }
 
+  @Test
+  void capacity_weighs_every_tenants_calls_against_what_is_declared() {
+    acme();
+    booked("r1", "2026-11-22", 5_000_000);
+    booked("r2", "2026-11-16", 5_000_000);
+    booked("r3", "2026-11-15", 5_000_000);
+
+    JsonNode week = get("capacity").body();
+
+    assertThat(week.path("from").asText()).isEqualTo("2026-11-16T00:00:00Z");
+    assertThat(week.path("to").asText()).isEqualTo("2026-11-22T12:00:00Z");
+    JsonNode target = week.at("/targets/0");
+    assertThat(target.path("target").asText()).isEqualTo("vendor.nova-lite");
+    assertThat(target.at("/requestsPerMinute/peak").asLong()).isEqualTo(1);
+    assertThat(target.at("/requestsPerMinute/quota").isNull()).isTrue();
+    assertThat(target.at("/tokensPerMinute/peakPercent").isNull()).isTrue();
+    assertThat(target.path("onDemandUsd").asText()).isEqualTo("0.000010000000");
+    assertThat(target.path("provisioned").isNull()).isTrue();
+    assertThat(get("capacity?days=8").body().at("/targets/0/onDemandUsd").asText())
+        .isEqualTo("0.000015000000");
+  }
+
+  @Test
+  void days_of_capacity_are_1_to_31() {
+    assertThat(get("capacity?days=32").message()).contains("an integer from 1 to 31");
+    assertThat(get("capacity?months=1").message()).contains("one of the parameters days");
+  }
+
   private void booked(String requestId, String day, long picoUsd) {
     ledger.write(
         new LedgerRow(
@@ -464,7 +492,9 @@ class AdminApiTest {
             new Cost(picoUsd),
             "p",
             "2026-11-01",
-            List.of(),
+            List.of(
+                new LedgerRow.Hop(
+                    "vendor.nova-lite", "complete", 5, new Cost(picoUsd), Usage.of(20, 7))),
             Instant.parse(day + "T10:00:00Z").toEpochMilli(),
             5,
             new GuardMark("none@1", "allowed", 0, Cost.ZERO),

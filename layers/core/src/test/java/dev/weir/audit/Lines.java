@@ -17,7 +17,8 @@ final class Lines {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   Log log() {
-    return new Log(new PrintStream(bytes, true), InstantSource.system(), "", Map.of());
+    return new Log(
+        new PrintStream(bytes, true), InstantSource.system(), "Weir", Map.of("environment", "dev"));
   }
 
   String text() {

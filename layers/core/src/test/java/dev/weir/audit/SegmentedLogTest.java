@@ -6,6 +6,7 @@ import dev.weir.audit.AuditLog.Recorded;
 import dev.weir.store.AuditTable;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Network;
+import dev.weir.telemetry.Emitted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ class SegmentedLogTest {
     way.isDeaf = true;
     assertThat(log.record(entry("r2"))).isEqualTo(new Recorded.Waiting());
     assertThat(lines.text()).contains("audit_unwritten", "r2", "weir.audit.failures");
+    Emitted.keep("weir.audit.failures", lines.text());
 
     way.isDeaf = false;
     assertThat(log.record(entry("r3"))).isInstanceOf(Recorded.Written.class);

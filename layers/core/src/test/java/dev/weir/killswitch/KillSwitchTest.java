@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Network;
 import dev.weir.store.SwitchTable;
+import dev.weir.telemetry.Emitted;
 import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -46,7 +47,7 @@ class KillSwitchTest {
           List::of,
           clock,
           scheduler,
-          new Log(new PrintStream(lines), clock, "Weir", Map.of()));
+          new Log(new PrintStream(lines), clock, "Weir", Map.of("environment", "dev")));
 
   private volatile String leverSays = "none";
   private volatile boolean isLeverBroken;
@@ -57,7 +58,7 @@ class KillSwitchTest {
           this::lever,
           clock,
           scheduler,
-          new Log(new PrintStream(lines), clock, "Weir", Map.of()));
+          new Log(new PrintStream(lines), clock, "Weir", Map.of("environment", "dev")));
 
   private List<Off> lever() {
     pulls.incrementAndGet();
@@ -143,6 +144,7 @@ class KillSwitchTest {
 
     assertThat(gateway.check(CALL)).isInstanceOf(KillSwitch.Check.On.class);
     assertThat(lines.toString(UTF_8)).contains("weir.switches.unreadable");
+    Emitted.keep("weir.switches.unreadable", lines.toString(UTF_8));
   }
 
   @Test
@@ -181,6 +183,7 @@ class KillSwitchTest {
     isBroken = true;
     pass(KillSwitch.PROOF);
     await(() -> lines.toString(UTF_8).contains("\"weir.switch.age\":60.0"));
+    Emitted.keep("weir.switch.age", lines.toString(UTF_8));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +21,9 @@ class BillTest {
         random.nextInt(5) == 0,
         new Usage(random.nextInt(9), random.nextInt(9), random.nextInt(9), random.nextInt(9), 0),
         new Cost(random.nextInt(1_000_000)),
-        new Savings(random.nextInt(1_000) - 500, random.nextInt(1_000) - 500));
+        new Savings(random.nextInt(1_000) - 500, random.nextInt(1_000) - 500),
+        0,
+        List.of());
   }
 
   @ParameterizedTest

@@ -87,8 +87,9 @@ class LedgerTableTest {
 
   @Test
   void attempts_are_kept_when_there_was_more_than_one() {
-    LedgerRow.Hop lost = new LedgerRow.Hop("vendor.m", "stalled", 900, new Cost(4));
-    LedgerRow.Hop won = new LedgerRow.Hop("us.vendor.m", "complete", 50, new Cost(6), "large");
+    LedgerRow.Hop lost = new LedgerRow.Hop("vendor.m", "stalled", 900, new Cost(4), Usage.of(2, 0));
+    LedgerRow.Hop won =
+        new LedgerRow.Hop("us.vendor.m", "complete", 50, new Cost(6), Usage.of(2, 3), 1, "large");
     ledger.write(row("r1", 10, lost, won));
     ledger.write(row("r2", 10, won));
 
@@ -129,7 +130,34 @@ class LedgerTableTest {
                 false,
                 Usage.of(2, 3),
                 new Cost(17),
-                Savings.NONE));
+                Savings.NONE,
+                NOW.toEpochMilli(),
+                List.of()));
+  }
+
+  private List<LedgerRow.Hop> readBack() {
+    List<Booked> read = new ArrayList<>();
+    ledger.read("acme", LocalDate.parse("2026-12-31"), read::add);
+    return read.stream().flatMap(row -> row.hops().stream()).toList();
+  }
+
+  @Test
+  void attempts_are_read_as_they_were_written() {
+    LedgerRow.Hop lost = new LedgerRow.Hop("vendor.m", "stalled", 900, new Cost(4), Usage.of(2, 0));
+    LedgerRow.Hop won =
+        new LedgerRow.Hop("us.vendor.m", "complete", 5, new Cost(6), Usage.of(2, 3), 7, "large");
+    ledger.write(row("r1", 14, lost, won));
+
+    assertThat(readBack()).containsExactly(lost, won);
+  }
+
+  @Test
+  void a_single_attempt_is_read_without_what_guards_cost() {
+    LedgerRow.Hop only =
+        new LedgerRow.Hop("vendor.m", "complete", 7, new Cost(6), Usage.of(2, 3), 7, "");
+    ledger.write(row("r1", 10, only));
+
+    assertThat(readBack()).containsExactly(only);
   }
 
   @Test

@@ -143,6 +143,11 @@ class AdminIT {
             new BigDecimal(Stack.text(stack.ledger(caller).getFirst(), "costPicoUsd"))
                 .movePointLeft(12)
                 .toPlainString());
+    JsonNode asked = ask("GET", "capacity?days=1", "").body().at("/targets/0");
+    assertThat(asked.path("target").asText()).isEqualTo("local.scripted");
+    assertThat(asked.at("/requestsPerMinute/quota").asLong()).isEqualTo(600);
+    assertThat(asked.at("/tokensPerMinute/peak").asLong()).isPositive();
+    assertThat(asked.at("/provisioned/unitUsdPerMonth").asText()).isEqualTo("182.500000");
     assertThat(ask("GET", "tenants", "").body().path("tenants").toString()).contains("acme");
 
     JsonNode audit = ask("GET", "tenants/acme/audit", "").body();
