@@ -157,14 +157,14 @@ class WeirTest {
         .startsWith(
             "target per minute peak p95 quota peak% p95%",
             "amazon.nova-lite-v1:0 requests 2 2 200 1.0 1.0",
-            "amazon.nova-lite-v1:0 tokens 110 110 1000 11.0 11.0",
+            "amazon.nova-lite-v1:0 tokens 116 116 1000 11.6 11.6",
             "vendor.other requests 1 1 - - -",
-            "vendor.other tokens 27 27 - - -")
+            "vendor.other tokens 35 35 - - -")
         .last()
         .asString()
         .startsWith(
             "amazon.nova-lite-v1:0: at this load 1 model unit costs 730.00 USD a month against 0.00"
-                + " on demand; no break-even, for a unit does 135 tokens a minute at most")
+                + " on demand; no break-even, for a unit does 125 tokens a minute at most")
         .endsWith("the peak takes 1 for 730.00: stay on demand");
   }
 
