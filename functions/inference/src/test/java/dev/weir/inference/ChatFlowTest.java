@@ -409,6 +409,7 @@ class ChatFlowTest {
 
     assertThat(stack.logged())
         .contains(
+            "\"message\":\"request\"",
             "\"gen_ai.operation.name\":\"chat\"",
             "\"gen_ai.provider.name\":\"aws.bedrock\"",
             "\"gen_ai.request.stream\":false",
