@@ -253,7 +253,7 @@ class SimilarFlowTest {
     int miss = stack.storeRequests.getAndSet(0);
     client.post(ask("Where is my bicycle pump?", ",\"top_p\":0.9"));
     stack.storeRequests.set(0);
-    client.post(ask("Where could my bicycle be?"));
+    client.post(ask("Please tell me where my bicycle is."));
     int hit = stack.storeRequests.get();
 
     // Read, claim, fill; and the neighbours read twice and written.

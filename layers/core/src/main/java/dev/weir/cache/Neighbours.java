@@ -19,7 +19,7 @@ record Neighbours(List<Neighbour> all) {
   static final int MOST_BYTES = 32_000;
 
   static final int MOST = 64;
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
 
   /**
    * A question that has an answer.
@@ -32,7 +32,7 @@ record Neighbours(List<Neighbour> all) {
   record Neighbour(byte[] vector, Slots slots, String answer, long untilMillis) {
 
     int size() {
-      return 4 + vector.length + 32 + 2 + 2 * slots.words().size() + 64 + 8;
+      return 4 + vector.length + 32 + 64 + 8;
     }
   }
 
@@ -42,7 +42,7 @@ record Neighbours(List<Neighbour> all) {
   /** The nearest that is at least so near, live and has the same slots. */
   Optional<Near> nearest(byte[] vector, Slots slots, double threshold, long nowMillis) {
     return all.stream()
-        .filter(each -> each.untilMillis() > nowMillis && each.slots().agree(slots))
+        .filter(each -> each.untilMillis() > nowMillis && each.slots().equals(slots))
         .map(each -> new Near(each, Quantised.cosine(each.vector(), vector)))
         .filter(near -> near.cosine() >= threshold)
         .max(Comparator.comparingDouble(Near::cosine));
@@ -70,9 +70,7 @@ record Neighbours(List<Neighbour> all) {
     ByteBuffer bytes = ByteBuffer.allocate(size).put(FORMAT);
     for (Neighbour each : all) {
       bytes.putInt(each.vector().length).put(each.vector());
-      bytes.put(each.slots().fixed().getBytes(StandardCharsets.US_ASCII));
-      bytes.putShort((short) each.slots().words().size());
-      each.slots().words().forEach(word -> bytes.putShort((short) (int) word));
+      bytes.put(each.slots().digest().getBytes(StandardCharsets.US_ASCII));
       bytes.put(each.answer().getBytes(StandardCharsets.US_ASCII)).putLong(each.untilMillis());
     }
     return bytes.array();
@@ -88,14 +86,7 @@ record Neighbours(List<Neighbour> all) {
     while (bytes.hasRemaining()) {
       byte[] vector = new byte[bytes.getInt()];
       bytes.get(vector);
-      String fixed = text(bytes, 32);
-      List<Integer> words = new ArrayList<>();
-      for (int left = bytes.getShort(); left > 0; left--) {
-        words.add(Short.toUnsignedInt(bytes.getShort()));
-      }
-      all.add(
-          new Neighbour(
-              vector, new Slots(fixed, List.copyOf(words)), text(bytes, 64), bytes.getLong()));
+      all.add(new Neighbour(vector, new Slots(text(bytes, 32)), text(bytes, 64), bytes.getLong()));
     }
     return new Neighbours(List.copyOf(all));
   }

@@ -25,7 +25,7 @@ public record SimilarQuestion(String tenantId, String text, String partition, Sl
   private static final int LONGEST = 2_000;
 
   /** Bumped when the stored form changes, or what is compared. */
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   /**
    * The question of a request, if it is one.
@@ -45,10 +45,6 @@ public record SimilarQuestion(String tenantId, String text, String partition, Sl
     if (request.temperature().orElse(1) != 0 || !request.tools().isEmpty() || text.isEmpty()) {
       return Optional.empty();
     }
-    Slots slots = Slots.of(text.get());
-    if (slots.words().size() > Slots.MOST_WORDS) {
-      return Optional.empty();
-    }
     String around =
         CacheKey.of(tenantId, model, maxTokens, withoutText(request.body()), guards).digest();
     String partition =
@@ -60,7 +56,8 @@ public record SimilarQuestion(String tenantId, String text, String partition, Sl
                 similar.embedding().target(),
                 Integer.toString(similar.dimensions())));
     return Optional.of(
-        new SimilarQuestion(tenantId, text.get(), tenantId + "#similar#" + partition, slots));
+        new SimilarQuestion(
+            tenantId, text.get(), tenantId + "#similar#" + partition, Slots.of(text.get())));
   }
 
   private static Optional<String> text(ChatRequest request) {

@@ -9,10 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlotsTest {
 
   private static boolean agree(String a, String b) {
-    Slots one = Slots.of(a);
-    Slots two = Slots.of(b);
-    assertThat(one.agree(two)).as("both ways").isEqualTo(two.agree(one));
-    return one.agree(two);
+    return Slots.of(a).equals(Slots.of(b));
   }
 
   @ParameterizedTest
@@ -21,52 +18,104 @@ class SlotsTest {
       quoteCharacter = '`',
       value = {
         "Name three rivers. | Name 3 rivers.",
-        "Is 1,000 enough? | Is 1000 enough?",
-        "Is 2.50 enough? | Is 2.5 enough?",
         "What is 15% of 80? | How much is 15 percent of 80?",
         "How far is 5 km? | How far is 5 kilometres?",
         "Is it €10? | Is it 10 euros?",
-        "Can't I leave? | Can I not leave?",
-        "What is the capital of France? | Which city is the capital of France?",
-        "Explain JSON. | What does JSON mean?",
-        "How tall is it? | What is its height?",
-        "Open at noon? | Is it open at noon?",
+        "Is it $10? | Is it 10 dollars?",
+        "Isn't it safe? | is not it safe?",
+        "I can't leave. | I cannot leave.",
+        "What's a quark? | What is a quark?",
+        "I’m lost | I am lost.",
+        "Which plants are toxic? | What plants are toxic?",
+        "How do I reset it? | How can I reset it?",
+        "How do I reset it? | How to reset it",
+        "How do I reset it? | Hi, how might I reset it please?",
+        "How do I reset it? | Please tell me how to reset it.",
+        "How do I reset it? | I'd like to know how to reset it.",
+        "How do I reset it? | What is the best way to reset it?",
+        "Where do I park? | Where can I park?",
+        "Can I freeze rice? | Is it possible to freeze rice?",
+        "Name five rivers. | Show me 5 rivers.",
+        "Give me a recipe. | I would like a recipe.",
+        "What is recursion? | Can you explain recursion?",
+        "What is a heat pump? | Could you please explain what a heat pump is?",
+        "Why do cats purr? | What is the reason that cats purr?",
+        "What does ennui mean? | What is the meaning of ennui?",
+        "How many weeks are in a year? | How many weeks does a year have?",
+        "What is the shape of a cone? | Which shape does a cone have?",
+        "What is the tallest tree? | Which tree is the tallest?",
+        "What is the highest hill in Rome? | Which hill in Rome is the highest?",
+        "What causes thunder? | What is the cause of thunder?",
+        "How tall is it? | What is the height of it?",
+        "How old is it? | What is the age of it?",
+        "How fast is light? | What is the speed of light?",
+        "How much does it weigh? | What is the weight of it?",
+        "How far is Mars from Venus? | What is the distance of Mars from Venus?",
+        "For how long is it open? | How long is it open?",
+        "Tell me the capital of Peru. | What is the capital of Peru?",
+        "How do you spell 'quay'? | How do you spell \"quay\"?",
       })
-  void other_words_for_the_same_agree(String a, String b) {
+  void another_construction_of_the_same_agrees(String a, String b) {
     assertThat(agree(a, b)).isTrue();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}: {1} | {2}")
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "Name three rivers. | Name four rivers.",
-        "Is 10 enough? | Is 100 enough?",
-        "What is 2 + 3? | What is 3 + 2?",
-        "How far is 5 km? | How far is 5 miles?",
-        "Is it 10 $? | Is it 10 €?",
-        "Is it safe? | Is it not safe?",
-        "Is it safe? | Isn't it safe?",
-        "With sugar? | Without sugar?",
-        "How do I enable it? | How do I disable it?",
-        "Is it legal? | Is it illegal?",
-        "Where is Lyon? | Where is Nice?",
-        "Say it in french. | Say it in dutch.",
-        "What is on today? | What is on tomorrow?",
-        "Is it open in March? | Is it open in July?",
-        "What is the longest? | What is the shortest?",
-        "Who was it before him? | Who was it after him?",
-        "Is it over 5? | Is it < 5?",
-        "What does \"affect\" mean? | What does \"effect\" mean?",
-        "How do you spell 'quay'? | How do you spell 'key'?",
-        "From English to German? | From German to English?",
-        "Do owls eat bats? | Do bats eat owls?",
-        "Did Google sue Oracle? | Did Oracle sue Google?",
-        "Paid by me to you? | Paid by you to me?",
+        "number | Name three rivers. | Name four rivers.",
+        "decimal | Is 5 mg enough? | Is .5 mg enough?",
+        "version | What is new in 3.1? | What is new in 3.10?",
+        "ordinal | Explain the three laws. | Explain the third law.",
+        "operator | What is 2 + 3? | What is 2 * 3?",
+        "operands | What is 2 - 3? | What is 3 - 2?",
+        "brackets | What is (2 + 3) * 4? | What is 2 + (3 * 4)?",
+        "unit | How far is 5 km? | How far is 5 miles?",
+        "capital of a unit | Is 5 Mb enough? | Is 5 MB enough?",
+        "currency | Is it 10 $? | Is it 10 €?",
+        "negation | Is it safe? | Isn't it safe?",
+        "prefix | Is it legal? | Is it illegal?",
+        "antonym | Does it include damage? | Does it exclude damage?",
+        "antonym | Is the river deep? | Is the river shallow?",
+        "sibling | Is it kept in the fridge? | Is it kept in the freezer?",
+        "modifier | When is late filing due? | When is filing due?",
+        "name | Where is Lyon? | Where is Nice?",
+        "name or word | Is polish good? | Is Polish good?",
+        "language | Say it in french. | Say it in dutch.",
+        "quote | What does \"a b\" mean? | What does \"a c\" mean?",
+        "quoted space | What is \"a b\" in C? | What is \"a_b\" in C?",
+        "direction | How do I send money to Ann? | How do I send money from Ann?",
+        "place | What is in the box? | What is on the box?",
+        "order | Do owls eat bats? | Do bats eat owls?",
+        "agent | Does the employer pay? | Does the employee pay?",
+        "passive | Who paid on Friday? | Who is paid on Friday?",
+        "degree | Is it hot? | Is it too hot?",
+        "comparative | Which is better? | Which is best?",
+        "tense | Who is the mayor? | Who was the mayor?",
+        "tense | What happens to it? | What happened to it?",
+        "time | Can I eat before a run? | Can I eat after a run?",
+        "modality | Can I work there? | Must I work there?",
+        "modality | How do I vote? | How should I vote?",
+        "quantifier | Do all birds fly? | Do some birds fly?",
+        "quantifier | Do few birds fly? | Do a few birds fly?",
+        "possessive | What is my limit? | What is your limit?",
+        "question word | When was it signed? | Where was it signed?",
+        "question | What do I feed it? | Do I feed it?",
+        "conjunction | Do I need a and b? | Do I need a or b?",
+        "condition | May I go if it rains? | May I go unless it rains?",
+        "article | What is time? | What is the time?",
+        "plural | How do I clean my glass? | How do I clean my glasses?",
+        "spelling | Is my plan ready? | Is my plane ready?",
+        "task | List the causes. | Explain the causes.",
+        "politeness asked about | How do I say hello? | How do I say thanks?",
+        "will, not means | Can you tell a lie? | Tell a lie.",
+        "long questions | May I take my old car to the ferry now? | May I take my old cat to the ferry now?",
+        "other languages | Wie weit ist der Mond? | Wie weit ist der Mars?",
+        "without spaces | 日本の首都は? | 中国の首都は?",
       })
-  void what_turns_the_sense_does_not_agree(String a, String b) {
-    assertThat(agree(a, b)).isFalse();
+  void what_asks_for_something_else_does_not_agree(String kind, String a, String b) {
+    assertThat(agree(a, b)).as(kind).isFalse();
   }
 
   @Test

@@ -37,7 +37,7 @@ class SimilarPairsTest {
 
     @Override
     public String toString() {
-      return "%d of %d (%.1f %%)".formatted(hits, of, 100 * share());
+      return of == 0 ? "none" : "%d of %d (%.1f %%)".formatted(hits, of, 100 * share());
     }
   }
 
@@ -93,30 +93,30 @@ class SimilarPairsTest {
   }
 
   @Test
-  void there_are_300_pairs_and_more_half_of_them_near_misses_and_none_twice() {
+  void there_are_300_pairs_and_more_at_least_half_of_them_near_misses_and_none_twice() {
     assertThat(pairs).hasSizeGreaterThanOrEqualTo(300).doesNotHaveDuplicates();
     assertThat(pairs.stream().filter(pair -> !pair.isSame()).count())
-        .isBetween(pairs.size() * 45L / 100, pairs.size() * 55L / 100);
-    assertThat(pairs.stream().filter(pair -> pair.set().equals("held-out")).count())
-        .isGreaterThan(150);
+        .isBetween(pairs.size() * 50L / 100, pairs.size() * 60L / 100);
+    assertThat(pairs.stream().filter(pair -> !pair.set().equals("tuning")).count())
+        .isGreaterThan(300);
   }
 
   @Test
   void near_misses_are_hit_by_at_most_one_in_a_hundred_at_the_shipped_threshold()
       throws IOException {
     double threshold = shipped();
-    for (String set : List.of("tuning", "held-out")) {
+    for (String set : List.of("tuning", "held-out", "other-author", "new-kinds")) {
       for (double each : new double[] {0.8, 0.85, threshold, 0.95}) {
         System.out.printf(
             "similar, %s at %.2f: false hits %s, hits %s%n",
             set, each, hits(set, false, each), hits(set, true, each));
       }
+      assertThat(hits(set, false, threshold).share()).as(set).isLessThanOrEqualTo(0.01);
     }
 
-    assertThat(hits("held-out", false, threshold).share()).isLessThanOrEqualTo(0.01);
-    assertThat(hits("tuning", false, threshold).share()).isLessThanOrEqualTo(0.01);
     // A guard that lets nothing through would pass the above.
-    assertThat(hits("held-out", true, threshold).share()).isGreaterThan(0.6);
+    assertThat(hits("held-out", true, threshold).share()).isGreaterThan(0.5);
+    assertThat(hits("new-kinds", true, threshold).share()).isGreaterThan(0.4);
   }
 
   @Test
