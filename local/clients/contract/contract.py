@@ -102,6 +102,19 @@ def limited():
     return key(tenant("--rpm=1", "--tpm=9000"))
 
 
+@functools.cache
+def busy():
+    """A key whose tenant's minute is full."""
+    full = key(tenant("--rpm=1"))
+    send(Ask("the only one", CHAT, 200, chat(), key=lambda: full))
+    return full
+
+
+@functools.cache
+def halted():
+    return suspended(tenant("--day=4"))
+
+
 def poor():
     return key(tenant("--day=1"))
 
@@ -128,6 +141,7 @@ TALK, LABEL = "get /v1/conversations/{id}", "post /v1/conversations/{id}"
 END = "delete /v1/conversations/{id}"
 TALK_ITEMS, ADD = "get /v1/conversations/{id}/items", "post /v1/conversations/{id}/items"
 ITEM, REMOVE = (f"{method} /v1/conversations/{{id}}/items/{{item}}" for method in ("get", "delete"))
+SESSIONS = (RESPONSE, FORGET, INPUT, CANCEL, TALKS, TALK, LABEL, END, TALK_ITEMS, ADD, ITEM, REMOVE)
 TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
     "type": "object", "properties": {"zone": {"type": "string"}}, "required": ["zone"]}}}]
 JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
@@ -244,7 +258,11 @@ REQUESTS = [
     Ask("a response that fails", RESPONSES, 502, responding(), fault=fails(500)),
     Ask("a response by a model that is not there", RESPONSES, 503, responding(), fault=fails(503)),
     *(Ask(f"{route} without a key", route, 401, {}, path=re.sub(r"\{\w+\}", "x", route.split()[1]), key=lambda: None)
-      for route in (RESPONSE, FORGET, INPUT, CANCEL, TALKS, TALK, LABEL, END, TALK_ITEMS, ADD, ITEM, REMOVE)),
+      for route in SESSIONS),
+    *(Ask(f"{route} of a suspended tenant", route, 403, {}, path=re.sub(r"\{\w+\}", "x", route.split()[1]), key=halted)
+      for route in SESSIONS),
+    *(Ask(f"{route} in a full minute", route, 429, {}, path=re.sub(r"\{\w+\}", "x", route.split()[1]), key=busy)
+      for route in SESSIONS),
     *(Ask(f"{route} of nothing", route, 404, {"metadata": {}} if route == LABEL else
           {"items": [{"role": "user", "content": "x"}]} if route == ADD else None,
           path=re.sub(r"\{\w+\}", "none", route.split()[1]))
@@ -288,13 +306,10 @@ UNREACHED = {
              429: "as of an invocation", 500: "needs a fault of Weir itself",
              502: "needs an invocation that fails", 503: "needs a table that is away"},
     RESPONSES: {500: "needs a fault of Weir itself", 504: "takes the longest wait for a first content"},
-    **{route: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
+    **{route: {500: "needs a fault of Weir itself", 503: "needs a table that is away"}
+       for route in (RESPONSE, FORGET, INPUT, CANCEL, TALKS, TALK, END, TALK_ITEMS, ITEM)},
+    **{route: {409: "needs two changes at once", 500: "needs a fault of Weir itself",
                503: "needs a table that is away"}
-       for route in (RESPONSE, FORGET, INPUT, CANCEL, TALK, END, TALK_ITEMS, ITEM)},
-    TALKS: {403: "needs a tenant without sessions", 429: "only API Gateway's throttle",
-            500: "needs a fault of Weir itself", 503: "needs a table that is away"},
-    **{route: {409: "needs two changes at once", 429: "only API Gateway's throttle",
-               500: "needs a fault of Weir itself", 503: "needs a table that is away"}
        for route in (LABEL, ADD, REMOVE)},
     MODELS: {429: "only API Gateway's throttle", 500: "needs a fault of Weir itself",
              503: "needs a table that is away"},

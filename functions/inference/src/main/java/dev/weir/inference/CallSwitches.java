@@ -40,12 +40,18 @@ final class CallSwitches {
 
   /** Everything whose switch ends a call of this model that offers no tools. */
   static Set<Target> of(Visit visit, String model) {
+    Set<Target> targets = new HashSet<>(of(visit));
+    targets.add(new Target(Target.Kind.MODEL, model));
+    return targets;
+  }
+
+  /** Everything whose switch ends what asks no model. */
+  static Set<Target> of(Visit visit) {
     return Set.of(
         new Target(Target.Kind.ALL, ""),
         new Target(Target.Kind.DOOR, visit.door()),
         new Target(Target.Kind.TENANT, visit.tenantId()),
-        new Target(Target.Kind.KEY, visit.keyId()),
-        new Target(Target.Kind.MODEL, model));
+        new Target(Target.Kind.KEY, visit.keyId()));
   }
 
   /** Whether the target must not be asked; also when nobody knows. */

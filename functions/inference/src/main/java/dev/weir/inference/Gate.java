@@ -43,6 +43,13 @@ final class Gate {
     boolean replay(Visit visit, Begin.Answered kept) throws IOException;
   }
 
+  /** Who goes on with a request that no key repeats. */
+  interface Passage {
+
+    /** Serves the request. */
+    void proceed(Visit visit) throws IOException;
+  }
+
   Gate(KillSwitch killSwitch, Idempotency idempotency, Refusals refusals) {
     this.killSwitch = killSwitch;
     this.idempotency = idempotency;
@@ -55,15 +62,34 @@ final class Gate {
    */
   void pass(Visit arrived, Subject subject, Door door) throws IOException {
     Visit visit = arrived.under(subject.switches());
-    switch (killSwitch.check(subject.switches())) {
+    Optional<Problem> off = off(subject.switches());
+    if (off.isPresent()) {
+      refusals.refuse(visit, subject.model(), off.get());
+    } else if (visit.claim().isPresent()) {
       // Planned again, because its guards had changed: the key is claimed already.
-      case KillSwitch.Check.On _ when visit.claim().isPresent() -> door.proceed(visit);
-      case KillSwitch.Check.On _ -> once(visit, subject, door);
-      case KillSwitch.Check.Switched(Off off) ->
-          refusals.refuse(visit, subject.model(), Problem.of(off));
-      case KillSwitch.Check.Unreadable _ ->
-          refusals.refuse(visit, subject.model(), Problem.switchesUnreadable());
+      door.proceed(visit);
+    } else {
+      once(visit, subject, door);
     }
+  }
+
+  /** Lets a request pass that asks no model, whatever idempotency key it has, or refuses it. */
+  void pass(Visit arrived, Set<Target> switches, Passage passage) throws IOException {
+    Visit visit = arrived.under(switches);
+    Optional<Problem> off = off(switches);
+    if (off.isPresent()) {
+      refusals.refuse(visit, off.get());
+    } else {
+      passage.proceed(visit);
+    }
+  }
+
+  private Optional<Problem> off(Set<Target> switches) {
+    return switch (killSwitch.check(switches)) {
+      case KillSwitch.Check.On _ -> Optional.empty();
+      case KillSwitch.Check.Switched(Off off) -> Optional.of(Problem.of(off));
+      case KillSwitch.Check.Unreadable _ -> Optional.of(Problem.switchesUnreadable());
+    };
   }
 
   /** An idempotency key is answered once, whoever sends it again and whenever. */

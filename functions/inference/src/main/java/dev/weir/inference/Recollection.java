@@ -10,6 +10,7 @@ import dev.weir.route.ModelCatalog;
 import dev.weir.session.Conversation;
 import dev.weir.session.Lifetimes;
 import dev.weir.session.Memory;
+import dev.weir.session.SessionTooLargeException;
 import dev.weir.session.Sessions;
 import dev.weir.session.StoredResponse;
 import dev.weir.session.Turn;
@@ -73,6 +74,8 @@ final class Recollection {
     Found found;
     try {
       found = read(tenantId, request);
+    } catch (SessionTooLargeException e) {
+      return new Found.Not(Problem.sessionTooLarge());
     } catch (RuntimeException e) {
       log.write(Line.warn("session_unreadable").with(e));
       return new Found.Not(Problem.sessionUnavailable());

@@ -73,30 +73,57 @@ final class Records {
       audit.refused(visit.tenantId(), code);
       return;
     }
-    SortedMap<String, String> facts = facts(visit);
-    facts.put("guards", visit.guard().mark().versions());
-    facts.put("guard", visit.guard().verdict());
+    SortedMap<String, String> facts = judged(visit);
     if (code.equals("switched_off")) {
       facts.put("why", problem.error().message());
     }
     witness(line, audit.record(entry(visit, model.orElse(""), code, facts)));
   }
 
+  /**
+   * Keeps a change that a tenant has made to what is kept of it, and says on its line where.
+   *
+   * @param action such as {@code response.delete}
+   * @param subject the id of what was changed
+   */
+  void changed(Visit visit, String action, String subject, Line line) {
+    if (audit != AuditLog.OFF) {
+      witness(line, audit.record(entry(visit, action, subject, "changed", judged(visit))));
+    }
+  }
+
   private static boolean isKeptAlone(Visit visit, String code) {
     return KEPT_ALONE.contains(code) || visit.guard().bypasses() > 0;
   }
 
-  private AuditEntry entry(
+  private static AuditEntry entry(
       Visit visit, String model, String decision, SortedMap<String, String> facts) {
+    return entry(visit, visit.door(), model, decision, facts);
+  }
+
+  private static AuditEntry entry(
+      Visit visit,
+      String action,
+      String subject,
+      String decision,
+      SortedMap<String, String> facts) {
     return new AuditEntry(
         visit.tenantId(),
         visit.exchange().requestId(),
         visit.startMillis(),
         "key:" + visit.keyId(),
-        visit.door(),
-        model,
+        action,
+        subject,
         decision,
         facts);
+  }
+
+  /** The same, and what guards did before anything was spent. */
+  private SortedMap<String, String> judged(Visit visit) {
+    SortedMap<String, String> facts = facts(visit);
+    facts.put("guards", visit.guard().mark().versions());
+    facts.put("guard", visit.guard().verdict());
+    return facts;
   }
 
   /** Which data, and under which policies. */

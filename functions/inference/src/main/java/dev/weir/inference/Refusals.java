@@ -1,10 +1,13 @@
 package dev.weir.inference;
 
 import dev.weir.admission.Admission;
+import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
+import dev.weir.admission.Headroom;
 import dev.weir.door.Problem;
 import dev.weir.telemetry.Line;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,9 +41,27 @@ final class Refusals {
 
   /** By a limit. What may have been reserved unheard is given back once the client knows. */
   void refuse(Visit visit, String model, Decision.Rejected rejected) throws IOException {
-    Problem problem = Problem.of(rejected, model);
+    refuse(visit, Optional.of(model), rejected);
+  }
+
+  /** By a limit, where no model is asked. */
+  void refuse(Visit visit, Decision.Rejected rejected) throws IOException {
+    refuse(visit, Optional.empty(), rejected);
+  }
+
+  /** After it was counted, where no model is asked. */
+  void refuse(Visit visit, Problem problem, Headroom headroom) throws IOException {
+    Map<String, String> headers = AnswerHeaders.limits(headroom);
+    headers.putAll(AnswerHeaders.guard(visit));
+    visit.exchange().problem(problem, headers);
+    write(visit, Optional.empty(), problem);
+  }
+
+  private void refuse(Visit visit, Optional<String> model, Decision.Rejected rejected)
+      throws IOException {
+    Problem problem = Problem.of(rejected, model.orElse(Ask.NO_MODEL));
     visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
-    write(visit, Optional.of(model), problem);
+    write(visit, model, problem);
     rejected.doubtful().ifPresent(unheard -> admission.settle(unheard, 0, 0));
   }
 

@@ -83,6 +83,11 @@ final class Reservations {
     return reserve(visit, model, 0, 0, Duration.ZERO);
   }
 
+  /** What is kept of no model. */
+  Decision forKept(Visit visit) {
+    return forKept(visit, Ask.NO_MODEL);
+  }
+
   /** Gives back all of a reservation that nothing was asked under. */
   void giveBack(Decision.Admitted admitted) {
     admission.settle(admitted.reservation(), 0, 0);

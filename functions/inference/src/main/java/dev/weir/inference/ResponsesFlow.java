@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class ResponsesFlow {
 
-  private static final String DOOR = "responses";
+  static final String DOOR = "responses";
 
   private final Tools tools;
   private final Summaries summaries;

@@ -10,11 +10,8 @@ import dev.weir.api.Parsed;
 import dev.weir.api.ResponsesReader;
 import dev.weir.door.Problem;
 import dev.weir.door.Request;
-import dev.weir.guard.GuardBook;
 import dev.weir.guard.GuardSet;
-import dev.weir.guard.GuardTrail;
 import dev.weir.guard.Guards;
-import dev.weir.guard.RequestGuard;
 import dev.weir.session.Conversation;
 import dev.weir.session.Lifetimes;
 import dev.weir.session.Sessions;
@@ -35,7 +32,7 @@ final class SessionRoutes {
   private final Lifetimes lifetimes;
   private final boolean on;
   private final ResponsesReader reader;
-  private final GuardBook guards;
+  private final InputGuard guard;
   private final TokenEstimate estimate;
   private final InstantSource clock;
 
@@ -43,18 +40,35 @@ final class SessionRoutes {
   sealed interface Reply {
     record Found(ObjectNode body) implements Reply {}
 
+    /**
+     * What is kept is another now.
+     *
+     * @param action such as {@code response.delete}
+     * @param subject the id of what was changed
+     */
+    record Changed(String action, String subject, ObjectNode body) implements Reply {}
+
     record Not(Problem problem) implements Reply {}
   }
 
   /** A request of a tenant. */
-  private record Call(Tenant tenant, Request request, String turn) {
+  private record Call(Tenant tenant, Visit visit) {
+
+    Request request() {
+      return visit.exchange().request();
+    }
+
+    /** What the ids of all that it makes have in common. */
+    String turn() {
+      return visit.exchange().requestId().substring("req_".length());
+    }
 
     String id() {
-      return request.pathParameters().getOrDefault("id", "");
+      return request().pathParameters().getOrDefault("id", "");
     }
 
     String item() {
-      return request.pathParameters().getOrDefault("item", "");
+      return request().pathParameters().getOrDefault("item", "");
     }
   }
 
@@ -68,33 +82,34 @@ final class SessionRoutes {
       Lifetimes lifetimes,
       boolean on,
       ResponsesReader reader,
-      GuardBook guards,
+      InputGuard guard,
       TokenEstimate estimate,
       InstantSource clock) {
     this.sessions = sessions;
     this.lifetimes = lifetimes;
     this.on = on;
     this.reader = reader;
-    this.guards = guards;
+    this.guard = guard;
     this.estimate = estimate;
     this.clock = clock;
   }
 
   /** Serves one request; faults of the store are thrown. */
-  Reply serve(Tenant tenant, Request request, String requestId) {
-    Call call = new Call(tenant, request, requestId.substring("req_".length()));
-    return switch (request.method() + " " + request.resource()) {
+  Reply serve(Tenant tenant, Visit visit) {
+    Call call = new Call(tenant, visit);
+    Request request = call.request();
+    return switch (route(request)) {
       case "GET /v1/responses/{id}" ->
           Paging.none(request).<Reply>map(Reply.Not::new).orElseGet(() -> response(call));
       case "DELETE /v1/responses/{id}" ->
-          deleted(call, "response", "response_not_found", "response");
+          deleted(call, Sessions.Kind.RESPONSE, "response", "response");
       case "GET /v1/responses/{id}/input_items" -> inputItems(call);
       case "POST /v1/responses/{id}/cancel" -> cancel(call);
       case "POST /v1/conversations" -> create(call);
-      case "GET /v1/conversations/{id}" -> with(call, found -> shown(found));
+      case "GET /v1/conversations/{id}" -> with(call, found -> new Reply.Found(shown(found)));
       case "POST /v1/conversations/{id}" -> update(call);
       case "DELETE /v1/conversations/{id}" ->
-          deleted(call, "conversation", "conversation_not_found", "conversation.deleted");
+          deleted(call, Sessions.Kind.CONVERSATION, "conversation", "conversation.deleted");
       case "POST /v1/conversations/{id}/items" -> add(call);
       case "GET /v1/conversations/{id}/items" ->
           with(call, found -> Paging.page(request, items(found)));
@@ -102,6 +117,11 @@ final class SessionRoutes {
       case "DELETE /v1/conversations/{id}/items/{item}" -> remove(call);
       default -> throw new IllegalStateException("no route " + request.resource());
     };
+  }
+
+  /** Such as {@code GET /v1/responses/{id}}. */
+  static String route(Request request) {
+    return request.method() + " " + request.resource();
   }
 
   private Optional<StoredResponse> stored(Call call) {
@@ -139,10 +159,11 @@ final class SessionRoutes {
         .orElseGet(() -> noResponse(call));
   }
 
-  private Reply deleted(Call call, String what, String code, String object) {
-    return sessions.delete(call.tenant().id(), call.id(), call.turn())
-        ? new Reply.Found(object(call.id(), object).put("deleted", true))
-        : new Reply.Not(Problem.noSuch(what, call.id(), code, Optional.empty()));
+  private Reply deleted(Call call, Sessions.Kind kind, String what, String object) {
+    return sessions.delete(call.tenant().id(), kind, call.id(), call.turn())
+        ? new Reply.Changed(
+            what + ".delete", call.id(), object(call.id(), object).put("deleted", true))
+        : new Reply.Not(Problem.noSuch(what, call.id(), what + "_not_found", Optional.empty()));
   }
 
   private Reply with(Call call, Change change) {
@@ -167,8 +188,9 @@ final class SessionRoutes {
         Conversation fresh =
             new Conversation("conv_" + call.turn(), 0, 0, clock.millis(), metadata, List.of());
         yield body.items().isEmpty()
-            ? saved(call, fresh, shown(fresh))
-            : added(call, fresh, body.items(), (grown, turn) -> shown(grown));
+            ? saved(call, "conversation.create", fresh, shown(fresh))
+            : added(
+                call, "conversation.create", fresh, body.items(), (grown, turn) -> shown(grown));
       }
     };
   }
@@ -183,7 +205,7 @@ final class SessionRoutes {
               found -> {
                 Conversation changed =
                     found.with(body.metadata().orElseGet(JsonNodeFactory.instance::objectNode));
-                return saved(call, changed, shown(changed));
+                return saved(call, "conversation.change", changed, shown(changed));
               });
     };
   }
@@ -205,44 +227,37 @@ final class SessionRoutes {
               found ->
                   added(
                       call,
+                      "conversation.add",
                       found,
                       body.items(),
-                      (grown, turn) -> new Reply.Found(Paging.list(turn.json(), false))));
+                      (grown, turn) -> Paging.list(turn.json(), false)));
     };
   }
 
   /** Shows what was added. */
   private interface Show {
-    Reply of(Conversation grown, Turn turn);
+    ObjectNode of(Conversation grown, Turn turn);
   }
 
-  private Reply added(Call call, Conversation before, List<JsonNode> given, Show show) {
-    switch (reader.messages(items(before), given)) {
-      case Parsed.Bad<ObjectNode>(var error) -> {
-        return new Reply.Not(Problem.of(error));
-      }
-      case Parsed.Ok<ObjectNode>(ObjectNode messages) -> {
-        Optional<GuardSet> own = call.tenant().guard().flatMap(guards::find);
-        if (own.isEmpty() && call.tenant().guard().isPresent()) {
-          return new Reply.Not(Problem.guardUnavailable());
-        }
-        Guards judges = Guards.of(GuardSet.none(), own, Optional.empty());
-        return switch (RequestGuard.apply(judges, messages, new GuardTrail())) {
-          case RequestGuard.Outcome.Blocked(String set, String rule) ->
-              new Reply.Not(Problem.blocked(set, rule, "items"));
-          case RequestGuard.Outcome.Failed _ -> new Reply.Not(Problem.guardUnavailable());
-          case RequestGuard.Outcome.Passed(JsonNode passed) -> {
-            Turn turn =
-                Turn.of(
-                    call.turn(),
-                    ItemWriter.items(passed.path("messages"), call.turn()),
-                    text -> estimate.text(text, EstimateMode.TOKENS));
-            Conversation grown = before.with(before.turns(), turn);
-            yield saved(call, grown, show.of(grown, turn));
-          }
-        };
-      }
-    }
+  private Reply added(
+      Call call, String action, Conversation before, List<JsonNode> given, Show show) {
+    return switch (reader.messages(items(before), given)) {
+      case Parsed.Bad<ObjectNode>(var error) -> new Reply.Not(Problem.of(error));
+      case Parsed.Ok<ObjectNode>(ObjectNode messages) ->
+          switch (guard.apply(
+              messages, "items", GuardSet.none(), call.tenant().guard(), call.visit().guard())) {
+            case InputGuard.Judged.Not(Problem problem) -> new Reply.Not(problem);
+            case InputGuard.Judged.Passed(JsonNode passed, Guards _) -> {
+              Turn turn =
+                  Turn.of(
+                      call.turn(),
+                      ItemWriter.items(passed.path("messages"), call.turn()),
+                      text -> estimate.text(text, EstimateMode.TOKENS));
+              Conversation grown = before.with(before.turns(), turn);
+              yield saved(call, action, grown, show.of(grown, turn));
+            }
+          };
+    };
   }
 
   private Reply item(Call call) {
@@ -265,15 +280,17 @@ final class SessionRoutes {
         call,
         found -> {
           Optional<Conversation> less = found.without(call.item());
-          return less.isEmpty() ? noItem(call) : saved(call, less.get(), shown(less.get()));
+          return less.isEmpty()
+              ? noItem(call)
+              : saved(call, "conversation.remove", less.get(), shown(less.get()));
         });
   }
 
-  private Reply saved(Call call, Conversation conversation, Reply reply) {
+  private Reply saved(Call call, String action, Conversation conversation, ObjectNode body) {
     SessionRule rule = call.tenant().sessions();
     Lifetimes allowed = lifetimes.atMost(rule.idle(), rule.whole());
     return switch (sessions.save(call.tenant().id(), conversation, call.turn(), allowed)) {
-      case SAVED -> reply;
+      case SAVED -> new Reply.Changed(action, conversation.id(), body);
       case CONFLICT -> new Reply.Not(Problem.sessionConflict());
       case TOO_LARGE -> new Reply.Not(Problem.sessionTooLarge());
     };
@@ -285,11 +302,11 @@ final class SessionRoutes {
     return items;
   }
 
-  private static Reply shown(Conversation conversation) {
+  private static ObjectNode shown(Conversation conversation) {
     ObjectNode body = object(conversation.id(), "conversation");
     body.put("created_at", conversation.bornMillis() / 1000);
     body.set("metadata", conversation.metadata());
-    return new Reply.Found(body);
+    return body;
   }
 
   private static ObjectNode object(String id, String object) {

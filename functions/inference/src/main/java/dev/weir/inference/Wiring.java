@@ -201,15 +201,29 @@ final class Wiring {
             log));
   }
 
-  SessionRoutes sessionRoutes() {
-    return new SessionRoutes(
-        sessions(),
-        lifetimes(),
-        settings.sessions().on(),
-        new ResponsesReader((int) settings.maxBodyBytes()),
-        catalog.guards(),
-        new TokenEstimate(),
-        clock);
+  SessionsFlow sessionsFlow() {
+    TenantLimiter limiter = limiter();
+    RequestLines lines = new RequestLines(clock, log);
+    Records records = records(limiter);
+    Refusals refusals = new Refusals(limiter, lines, records);
+    return new SessionsFlow(
+        new SessionsFlow.Tools(
+            new SessionRoutes(
+                sessions(),
+                lifetimes(),
+                settings.sessions().on(),
+                new ResponsesReader((int) settings.maxBodyBytes()),
+                // The Bedrock guardrail judges items with the turn that a model is told of them.
+                new InputGuard(catalog.guards(), Optional.empty()),
+                new TokenEstimate(),
+                clock),
+            new Gate(killSwitch(scheduler()), idempotency(), refusals),
+            refusals,
+            new Reservations(limiter, Ids.calls(random)),
+            records,
+            lines,
+            times(),
+            log));
   }
 
   private Sessions sessions() {

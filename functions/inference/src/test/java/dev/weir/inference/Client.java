@@ -87,6 +87,30 @@ final class Client {
     return reply;
   }
 
+  /** Any request of a buffered route. */
+  Reply ask(
+      String method,
+      String resource,
+      Map<String, String> path,
+      Map<String, String> query,
+      String body) {
+    Reply reply = new Reply(patience);
+    replies.add(reply);
+    try {
+      ObjectNode event = (ObjectNode) JSON.readTree(event(body));
+      event.put("httpMethod", method).put("resource", resource);
+      event.set("pathParameters", JSON.valueToTree(path));
+      event.set("queryStringParameters", JSON.valueToTree(query));
+      door.handleRequest(
+          new ByteArrayInputStream(JSON.writeValueAsBytes(event)),
+          reply,
+          new RemainingTime(remainingMillis));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return reply;
+  }
+
   private byte[] event(String body, String... headers) throws IOException {
     var event = JSON.createObjectNode();
     event.put("httpMethod", "POST").put("resource", "/v1/chat/completions").put("body", body);
@@ -171,6 +195,16 @@ final class Client {
           .filter(line -> line.startsWith("data: "))
           .forEach(line -> data.add(line.substring("data: ".length())));
       return data;
+    }
+
+    /** The error's code, empty if there is none. */
+    String code() {
+      return json().path("error").path("code").asText();
+    }
+
+    /** The field that the error is about, empty if there is none. */
+    String param() {
+      return json().path("error").path("param").asText("");
     }
 
     String header(String name) {

@@ -40,6 +40,9 @@ final class FakeAdmission implements Admission {
   /** The models the caller's key may use; empty: all. */
   Set<String> allowed = Set.of();
 
+  /** Whether no tenant is known but for decisions. */
+  boolean forgets;
+
   private Optional<Dimension> refusal = Optional.empty();
   private Settlement settlement = Settlement.SETTLED;
 
@@ -57,6 +60,9 @@ final class FakeAdmission implements Admission {
 
   @Override
   public Optional<Tenant> tenant(String tenantId) {
+    if (forgets) {
+      return Optional.empty();
+    }
     return Optional.of(
         new Tenant(
             tenantId,

@@ -66,11 +66,8 @@ class ResponsesFlowTest {
   }
 
   private JsonNode get(String tenantId, String id) {
-    return switch (stack.route(tenantId, "GET", "/v1/responses/{id}", Map.of("id", id), "")) {
-      case SessionRoutes.Reply.Found(ObjectNode found) -> found;
-      case SessionRoutes.Reply.Not(var problem) ->
-          JSON.createObjectNode().put("status", problem.error().status());
-    };
+    Client.Reply reply = stack.route(tenantId, "GET", "/v1/responses/{id}", Map.of("id", id), "");
+    return reply.status == 200 ? reply.json() : JSON.createObjectNode().put("status", reply.status);
   }
 
   @Test
@@ -406,9 +403,9 @@ class ResponsesFlowTest {
   }
 
   private String conversation(String body) {
-    return ((SessionRoutes.Reply.Found)
-            stack.route("acme", "POST", "/v1/conversations", Map.of(), body))
-        .body()
+    return stack
+        .route("acme", "POST", "/v1/conversations", Map.of(), body)
+        .json()
         .path("id")
         .asText();
   }
@@ -458,9 +455,36 @@ class ResponsesFlowTest {
     assertThat(
             stack
                 .route("acme", "GET", "/v1/responses/{id}/input_items", Map.of("id", id), "")
-                .toString())
+                .text())
         .contains("mine is ")
         .doesNotContain(secret);
+  }
+
+  @Test
+  void an_id_of_another_kind_is_not_there_and_nothing_is_changed() {
+    JsonNode response = acme.post(body("'input':'hi'")).json();
+    String id = response.path("id").asText();
+    String conversation = conversation("{}");
+
+    Client.Reply asConversation = acme.post(body("'input':'x','conversation':'" + id + "'"));
+    Client.Reply asResponse =
+        acme.post(body("'input':'x','previous_response_id':'" + conversation + "'"));
+
+    assertThat(asConversation.status).isEqualTo(404);
+    assertThat(asConversation.code()).isEqualTo("conversation_not_found");
+    assertThat(asResponse.status).isEqualTo(404);
+    assertThat(asResponse.code()).isEqualTo("previous_response_not_found");
+    assertThat(get("acme", id)).isEqualTo(response);
+  }
+
+  @Test
+  void a_session_that_is_larger_than_is_kept_nowadays_is_not_read() {
+    String id = stack.oversized("acme", "resp_0");
+
+    Client.Reply reply = acme.post(body("'input':'x','previous_response_id':'" + id + "'"));
+
+    assertThat(reply.status).isEqualTo(413);
+    assertThat(reply.code()).isEqualTo("session_too_large");
   }
 
   @Test

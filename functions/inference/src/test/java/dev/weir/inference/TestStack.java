@@ -10,7 +10,6 @@ import dev.weir.cache.SimilarCache;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
-import dev.weir.door.Request;
 import dev.weir.guard.GuardrailRef;
 import dev.weir.idempotency.Idempotency;
 import dev.weir.killswitch.KillSwitch;
@@ -35,6 +34,7 @@ import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -53,6 +53,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.zip.GZIPOutputStream;
 
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
 final class TestStack {
@@ -77,14 +78,13 @@ final class TestStack {
   final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
   final AtomicInteger storeRequests = new AtomicInteger();
-  private final AtomicInteger ids = new AtomicInteger();
   private final AtomicLong ahead = new AtomicLong();
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   final AtomicInteger sessionRequests = new AtomicInteger();
   final InMemoryDynamo sessionItems;
   private final Door door;
   private final Door responsesDoor;
-  private final SessionRoutes routes;
+  private final Door sessionsDoor;
   private volatile boolean responsesBroken;
   volatile boolean captureBroken;
 
@@ -263,8 +263,35 @@ final class TestStack {
                 new Times(
                     Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock),
                 log));
-    this.routes =
-        new SessionRoutes(sessions, LIFETIMES, true, reader, catalog().guards(), estimate, clock);
+    SessionsFlow sessionsFlow =
+        new SessionsFlow(
+            new SessionsFlow.Tools(
+                new SessionRoutes(
+                    sessions,
+                    LIFETIMES,
+                    true,
+                    reader,
+                    new InputGuard(catalog().guards(), Optional.empty()),
+                    estimate,
+                    clock),
+                new Gate(
+                    killSwitch,
+                    new Idempotency(responses, Duration.ofHours(24), clock, log),
+                    refusals),
+                refusals,
+                reservations,
+                records,
+                lines,
+                new Times(
+                    Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock),
+                log));
+    this.sessionsDoor =
+        new Door(log, Ids.requests(new SecureRandom())) {
+          @Override
+          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
+            sessionsFlow.serve(exchange, remainingMillis);
+          }
+        };
     this.responsesDoor =
         new Door(log, Ids.requests(new SecureRandom())) {
           @Override
@@ -342,31 +369,33 @@ final class TestStack {
   }
 
   /** Asks a route to what is kept. */
-  SessionRoutes.Reply route(
+  Client.Reply route(
       String tenantId, String method, String resource, Map<String, String> path, String body) {
-    return route(tenantId, method, resource, path, Map.of(), body);
+    return sessions(tenantId).ask(method, resource, path, Map.of(), body);
   }
 
-  SessionRoutes.Reply route(
-      String tenantId,
-      String method,
-      String resource,
-      Map<String, String> path,
-      Map<String, String> query,
-      String body) {
-    return routes.serve(
-        limiter.tenant(tenantId).orElseThrow(),
-        new Request(
-            method,
-            resource,
-            Map.of(),
-            query,
-            path,
-            body.getBytes(StandardCharsets.UTF_8),
-            "gateway-1",
-            Map.of(),
-            ""),
-        "req_" + ids.incrementAndGet());
+  /** A client of the routes to what is kept. */
+  Client sessions(String tenantId) {
+    return new Client(sessionsDoor, tenantId, replies);
+  }
+
+  /** Puts a record there that is larger than is kept nowadays. */
+  String oversized(String tenantId, String id) {
+    return stored(tenantId, id, "\"" + "a".repeat(Sessions.LARGEST) + "\"");
+  }
+
+  /** Puts a record there. */
+  String stored(String tenantId, String id, String json) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(json.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    SessionTable.Row row =
+        new SessionTable.Row(tenantId + "#" + id, 0, 0, 0, Long.MAX_VALUE, packed.toByteArray());
+    new SessionTable(sessionItems, "sessions").write(List.of(row), "t");
+    return id;
   }
 
   /** From now on nothing reaches the table of sessions. */

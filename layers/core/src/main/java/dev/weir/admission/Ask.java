@@ -6,6 +6,7 @@ import java.time.Duration;
  * What one call asks of its tenant's limits.
  *
  * @param callId unique among the tenant's calls; the same id asked twice is admitted once
+ * @param model as keys' allow-lists name it; {@link #NO_MODEL} where none is asked
  * @param tokens upper bound of prompt and completion tokens, 0 for a cache hit
  * @param microUsd upper bound of the cost in micro-USD, 0 for a cache hit
  * @param lease how long the call may hold its concurrency slot; zero takes none and needs no
@@ -18,4 +19,8 @@ public record Ask(
     String model,
     long tokens,
     long microUsd,
-    Duration lease) {}
+    Duration lease) {
+
+  /** The model of what asks none: every key may. */
+  public static final String NO_MODEL = "";
+}

@@ -58,7 +58,7 @@ final class Gate {
     if (key == null || !key.isValid(Instant.ofEpochMilli(now))) {
       return Optional.of(Refusal.forGood(Dimension.KEY));
     }
-    if (!key.allows(ask.model())) {
+    if (!ask.model().equals(Ask.NO_MODEL) && !key.allows(ask.model())) {
       return Optional.of(Refusal.forGood(Dimension.MODEL));
     }
     return exceeds(ask.tokens(), tenant.limits().tokensPerMinute())

@@ -65,6 +65,15 @@ public final class ChatRequestReader {
     return request;
   }
 
+  /**
+   * Checks one message by itself.
+   *
+   * @throws Refused with the 400 its sender gets
+   */
+  void check(Fields message) {
+    messages.check(message);
+  }
+
   private static String model(Fields body) {
     String model = body.requiredString("model");
     if (model.isBlank() || model.length() > MAX_MODEL_NAME) {

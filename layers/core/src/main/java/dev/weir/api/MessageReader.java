@@ -79,6 +79,11 @@ final class MessageReader {
     return messages;
   }
 
+  /** Checks one message, whatever may be before or after it. */
+  void check(Fields message) {
+    message(message);
+  }
+
   /** One message and the cache points after it; a system message is one per part. */
   private List<ChatMessage> message(Fields fields) {
     fields.string("name");

@@ -138,21 +138,26 @@ public final class ResponsesReader {
    */
   public Parsed<ObjectNode> messages(List<JsonNode> remembered, List<JsonNode> given) {
     InputItems items = new InputItems(bodies.json());
+    int before = 0;
     try {
       for (JsonNode item : remembered) {
         items.add(new Fields((ObjectNode) item, "conversation"));
       }
       items.pause();
-      int before = items.messages().size();
+      before = items.messages().size();
       fields(given, "items").objects("items").forEach(items::add);
       ObjectNode holder = JsonNodeFactory.instance.objectNode();
       ArrayNode own = holder.putArray("messages");
       for (int i = before; i < items.messages().size(); i++) {
         own.add(items.messages().get(i));
       }
+      // A model is asked later: what it could not be told must not be remembered.
+      new Fields(holder, "").objects("messages").forEach(chats::check);
       return new Parsed.Ok<>(holder);
     } catch (Refused e) {
-      return new Parsed.Bad<>(e.error());
+      List<String> origins = items.origins();
+      return new Parsed.Bad<>(
+          ResponsesNames.renamed(e.error(), origins.subList(before, origins.size())));
     }
   }
 

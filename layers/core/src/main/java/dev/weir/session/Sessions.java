@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -26,11 +28,33 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class Sessions {
 
+  /**
+   * The largest record, in bytes of JSON before it is compressed: a function has to hold it several
+   * times over.
+   */
+  public static final int LARGEST = 8_000_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SessionTable table;
   private final InstantSource clock;
   private final Log log;
+
+  /** What is kept. An id says by its beginning of which kind it is. */
+  public enum Kind {
+    RESPONSE("resp_"),
+    CONVERSATION("conv_");
+
+    private final Pattern ids;
+
+    Kind(String prefix) {
+      this.ids = Pattern.compile(prefix + "[0-9a-z]{1,64}");
+    }
+
+    private boolean names(String id) {
+      return ids.matcher(id).matches();
+    }
+  }
 
   /** What became of a write. */
   public enum Saved {
@@ -47,9 +71,13 @@ public final class Sessions {
     this.log = log;
   }
 
-  /** A response of this tenant. */
+  /**
+   * A response of this tenant.
+   *
+   * @throws SessionTooLargeException if it is larger than what is kept nowadays
+   */
   public Optional<StoredResponse> response(String tenantId, String id) {
-    return live(tenantId, id)
+    return live(tenantId, Kind.RESPONSE, id)
         .map(row -> {
           JsonNode value = value(row);
           return new StoredResponse(
@@ -61,9 +89,13 @@ public final class Sessions {
         });
   }
 
-  /** A conversation of this tenant. */
+  /**
+   * A conversation of this tenant.
+   *
+   * @throws SessionTooLargeException if it is larger than what is kept nowadays
+   */
   public Optional<Conversation> conversation(String tenantId, String id) {
-    return live(tenantId, id)
+    return live(tenantId, Kind.CONVERSATION, id)
         .map(row -> {
           JsonNode value = value(row);
           return new Conversation(
@@ -91,31 +123,38 @@ public final class Sessions {
     value.set("body", response.body());
     value.putArray("input").addAll(response.input());
     store(value, response.turns());
-    List<SessionTable.Row> rows = new ArrayList<>();
-    rows.add(row(tenantId, response.id(), 0, 0, response.bornMillis(), value, lifetimes));
-    conversation.ifPresent(changed -> rows.add(row(tenantId, changed, lifetimes)));
-    return write(rows, response.id());
+    return write(
+        () -> {
+          List<SessionTable.Row> rows = new ArrayList<>();
+          rows.add(row(tenantId, response.id(), 0, 0, response.bornMillis(), value, lifetimes));
+          conversation.ifPresent(changed -> rows.add(row(tenantId, changed, lifetimes)));
+          return rows;
+        },
+        response.id());
   }
 
   /** Keeps a conversation, new or as it was read and then changed. */
   public Saved save(String tenantId, Conversation conversation, String token, Lifetimes lifetimes) {
-    return write(List.of(row(tenantId, conversation, lifetimes)), token);
+    return write(() -> List.of(row(tenantId, conversation, lifetimes)), token);
   }
 
   /** Deletes a response or conversation; false if there is none. */
-  public boolean delete(String tenantId, String id, String token) {
-    Optional<SessionTable.Row> row = live(tenantId, id);
+  public boolean delete(String tenantId, Kind kind, String id, String token) {
+    Optional<SessionTable.Row> row = live(tenantId, kind, id);
     while (row.isPresent()) {
       if (table.delete(row.get(), token + "-" + row.get().version())) {
         count(Names.SESSIONS_DELETED);
         return true;
       }
-      row = live(tenantId, id);
+      row = live(tenantId, kind, id);
     }
     return false;
   }
 
-  private Optional<SessionTable.Row> live(String tenantId, String id) {
+  private Optional<SessionTable.Row> live(String tenantId, Kind kind, String id) {
+    if (!kind.names(id)) {
+      return Optional.empty();
+    }
     Optional<SessionTable.Row> row = table.read(tenantId + "#" + id);
     if (row.filter(found -> found.expiresMillis() <= clock.millis()).isPresent()) {
       count(Names.SESSIONS_EXPIRED);
@@ -124,7 +163,13 @@ public final class Sessions {
     return row;
   }
 
-  private Saved write(List<SessionTable.Row> rows, String token) {
+  private Saved write(Supplier<List<SessionTable.Row>> packing, String token) {
+    List<SessionTable.Row> rows;
+    try {
+      rows = packing.get();
+    } catch (SessionTooLargeException e) {
+      return Saved.TOO_LARGE;
+    }
     if (rows.stream().mapToLong(row -> row.value().length).sum() > SessionTable.LARGEST_WRITE) {
       return Saved.TOO_LARGE;
     }
@@ -186,16 +231,23 @@ public final class Sessions {
   private static byte[] packed(JsonNode value) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      JSON.writeValue(out, value);
+      out.write(bounded(JSON.writeValueAsBytes(value)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
   }
 
+  private static byte[] bounded(byte[] json) {
+    if (json.length > LARGEST) {
+      throw new SessionTooLargeException();
+    }
+    return json;
+  }
+
   private static JsonNode value(SessionTable.Row row) {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(row.value()))) {
-      return JSON.readTree(in);
+      return JSON.readTree(bounded(in.readNBytes(LARGEST + 1)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -412,6 +412,7 @@ class TenantLimiterTest {
     Ask denied = new Ask(Stage.TENANT, key.keyId(), "c", Stage.MODEL, 1, 1, Stage.LEASE);
     assertThat(node.rejected(denied).dimension()).isEqualTo(Dimension.MODEL);
     node.admitted(new Ask(Stage.TENANT, key.keyId(), "d", "other", 1, 1, Stage.LEASE));
+    node.admitted(new Ask(Stage.TENANT, key.keyId(), "e", Ask.NO_MODEL, 0, 0, Duration.ZERO));
   }
 
   @Test

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class SessionsTest {
@@ -83,7 +85,7 @@ class SessionsTest {
     save(response("resp_1"));
 
     assertThat(sessions.response("other", "resp_1")).isEmpty();
-    assertThat(sessions.delete("other", "resp_1", "t")).isFalse();
+    assertThat(sessions.delete("other", Sessions.Kind.RESPONSE, "resp_1", "t")).isFalse();
     assertThat(sessions.response("acme", "resp_1")).isPresent();
   }
 
@@ -124,9 +126,9 @@ class SessionsTest {
   void deleted_is_deleted() {
     save(response("resp_1"));
 
-    assertThat(sessions.delete("acme", "resp_1", "t")).isTrue();
+    assertThat(sessions.delete("acme", Sessions.Kind.RESPONSE, "resp_1", "t")).isTrue();
     assertThat(sessions.response("acme", "resp_1")).isEmpty();
-    assertThat(sessions.delete("acme", "resp_1", "t")).isFalse();
+    assertThat(sessions.delete("acme", Sessions.Kind.RESPONSE, "resp_1", "t")).isFalse();
   }
 
   @Test
@@ -138,7 +140,7 @@ class SessionsTest {
     assertThat(sessions.response("acme", "resp_1")).contains(kept);
     assertThat(dynamo.item("sessions", "acme#resp_1#1.1")).isNotEmpty();
 
-    sessions.delete("acme", "resp_1", "t");
+    sessions.delete("acme", Sessions.Kind.RESPONSE, "resp_1", "t");
     assertThat(dynamo.item("sessions", "acme#resp_1#1.1")).isEmpty();
   }
 
@@ -146,6 +148,23 @@ class SessionsTest {
   void what_does_not_fit_one_write_is_not_written_and_said() {
     assertThat(save(response("resp_1", turn("1", noise(6_000_000)))))
         .isEqualTo(Sessions.Saved.TOO_LARGE);
+    assertThat(requests).hasValue(0);
+  }
+
+  @Test
+  void what_compresses_well_is_bounded_as_it_is() {
+    assertThat(save(response("resp_1", turn("1", "a".repeat(Sessions.LARGEST)))))
+        .isEqualTo(Sessions.Saved.TOO_LARGE);
+    assertThat(save(response("resp_1", turn("1", "a".repeat(Sessions.LARGEST - 1_000)))))
+        .isEqualTo(Sessions.Saved.SAVED);
+    assertThat(requests).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"conv_1", "resp_", "resp_1#1.1", "resp_A", "RESP_1", ""})
+  void what_is_no_id_of_a_response_is_not_looked_for(String id) {
+    assertThat(sessions.response("acme", id)).isEmpty();
+    assertThat(sessions.delete("acme", Sessions.Kind.RESPONSE, id, "t")).isFalse();
     assertThat(requests).hasValue(0);
   }
 
@@ -193,7 +212,7 @@ class SessionsTest {
     save(response("resp_2", turn("1", "hi"), turn("2", "left")));
     save(response("resp_3", turn("1", "hi"), turn("3", "right")));
 
-    sessions.delete("acme", "resp_1", "t");
+    sessions.delete("acme", Sessions.Kind.RESPONSE, "resp_1", "t");
 
     assertThat(sessions.response("acme", "resp_2").orElseThrow().turns()).hasSize(2);
     assertThat(sessions.response("acme", "resp_3").orElseThrow().turns()).hasSize(2);

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.killswitch.Off;
+import dev.weir.killswitch.Target;
 import dev.weir.tenant.SessionRule;
 import java.io.IOException;
 import java.time.Duration;
@@ -207,6 +209,37 @@ class ResponsesIT {
                 .map(item -> Stack.text(item, "pk"))
                 .filter(pk -> pk.contains(deleted)))
         .isEmpty();
+  }
+
+  @Test
+  void what_is_kept_is_behind_the_same_limits_and_switches_as_what_makes_it() {
+    Caller busy = stack.tenant(Stack.requestsPerMinute(3));
+    String large = "{\"metadata\":{\"a\":\"%s\"}}".formatted("x".repeat(100_000));
+    List<Integer> statuses =
+        IntStream.range(0, 30)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(
+                    () -> stack.send(busy, "POST", "/v1/conversations", large).status()))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    assertThat(statuses).filteredOn(status -> status == 200).hasSize(3);
+    assertThat(statuses).filteredOn(status -> status == 429).hasSize(27);
+
+    Caller caller = caller();
+    String path = "/v1/conversations/" + id(stack.send(caller, "POST", "/v1/conversations", "{}"));
+    Target tenant = Target.parse("tenant:" + caller.tenantId());
+    stack.switches().turnOff(new Off(tenant, 0, "ann", "a drill"));
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> stack.get(caller, path).code().equals("switched_off"));
+    stack.switches().turnOn(tenant);
+    await().atMost(Duration.ofSeconds(10)).until(() -> stack.get(caller, path).status() == 200);
+
+    stack.directory().suspend(caller.tenantId());
+    assertThat(stack.get(caller, path).code()).isEqualTo("tenant_suspended");
+    assertThat(stack.send(caller, "DELETE", path, "").code()).isEqualTo("tenant_suspended");
   }
 
   @Test
