@@ -4,9 +4,11 @@ import dev.weir.door.Problem;
 import dev.weir.guard.Direction;
 import dev.weir.guard.GuardSet;
 import dev.weir.guard.GuardTrail;
+import dev.weir.guard.Guards;
 import dev.weir.guard.OnError;
 import dev.weir.guard.Verdict;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Applies guards' local rules to the body of an invocation where it is text or JSON. Any other body
@@ -28,17 +30,20 @@ final class BodyGuard {
 
   static Outcome apply(EndpointPlan plan, byte[] body, GuardTrail trail) {
     trail.begin(plan.guards());
-    MediaType type = MediaType.of(plan.contentType());
-    if (type == MediaType.OPAQUE) {
-      return new Outcome.Passed(body);
-    }
-    String text = new String(body, StandardCharsets.UTF_8);
-    for (GuardSet set : plan.guards().sets()) {
+    boolean isJudged = plan.guards().sets().stream().anyMatch(GuardSet::looksAtInput);
+    return switch (BodyText.of(plan.contentType())) {
+      case BodyText.Kind.Opaque _ -> new Outcome.Passed(body);
+      case BodyText.Kind.Unreadable _ when isJudged -> new Outcome.Not(Problem.unreadableCharset());
+      case BodyText.Kind.Unreadable _ -> new Outcome.Passed(body);
+      case BodyText.Kind.Text(BodyText text) -> judged(plan.guards(), text, body, trail);
+    };
+  }
+
+  private static Outcome judged(Guards guards, BodyText kind, byte[] body, GuardTrail trail) {
+    String text = kind.read(body);
+    for (GuardSet set : guards.sets()) {
       try {
-        Verdict verdict =
-            type == MediaType.JSON
-                ? set.judgeJson(Direction.INPUT, text)
-                : set.judge(Direction.INPUT, text);
+        Verdict verdict = judge(set, kind, text);
         if (verdict instanceof Verdict.Blocked(_, String rule)) {
           trail.blocked(Direction.INPUT, rule);
           return new Outcome.Not(Problem.blockedBody(set.id(), rule));
@@ -56,6 +61,24 @@ final class BodyGuard {
         trail.bypassed(Direction.INPUT, set.id());
       }
     }
-    return new Outcome.Passed(trail.isMasked() ? text.getBytes(StandardCharsets.UTF_8) : body);
+    return new Outcome.Passed(trail.isMasked() ? kind.write(text) : body);
+  }
+
+  /** What cannot be masked where the charset is heeded is blocked. */
+  private static Verdict judge(GuardSet set, BodyText kind, String text) {
+    Verdict heeded = one(set, kind, text);
+    Optional<String> unheeded = kind.unheeded(heeded.text());
+    if (heeded instanceof Verdict.Blocked || unheeded.isEmpty()) {
+      return heeded;
+    }
+    return switch (one(set, kind, unheeded.get())) {
+      case Verdict.Allowed _ -> heeded;
+      case Verdict.Masked(_, Set<String> rules) -> new Verdict.Blocked("", rules.iterator().next());
+      case Verdict.Blocked blocked -> blocked;
+    };
+  }
+
+  private static Verdict one(GuardSet set, BodyText kind, String text) {
+    return kind.isJson() ? set.judgeJson(Direction.INPUT, text) : set.judge(Direction.INPUT, text);
   }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.hash.Sha256;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -23,11 +22,21 @@ final class Captured {
    * its type, size and SHA-256.
    */
   static byte[] body(String contentType, byte[] body) {
-    return switch (MediaType.of(contentType)) {
-      case JSON -> isDocument(body) ? body : opaque(contentType, body);
-      case TEXT -> text(new String(body, StandardCharsets.UTF_8));
-      case OPAQUE -> opaque(contentType, body);
+    return switch (BodyText.of(contentType)) {
+      case BodyText.Kind.Text(BodyText kind) -> text(kind, contentType, body);
+      case BodyText.Kind.Opaque _, BodyText.Kind.Unreadable _ -> opaque(contentType, body);
     };
+  }
+
+  private static byte[] text(BodyText kind, String contentType, byte[] body) {
+    String text = kind.read(body);
+    if (kind.unheeded(text).isPresent()) {
+      return opaque(contentType, body);
+    }
+    if (!kind.isJson()) {
+      return string(text);
+    }
+    return isDocument(text) ? text.getBytes(StandardCharsets.UTF_8) : opaque(contentType, body);
   }
 
   /** An answer whose bytes have not been kept. */
@@ -45,15 +54,15 @@ final class Captured {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static boolean isDocument(byte[] body) {
+  private static boolean isDocument(String body) {
     try {
       return !JSON.readTree(body).isMissingNode();
-    } catch (IOException e) {
+    } catch (JsonProcessingException e) {
       return false;
     }
   }
 
-  private static byte[] text(String text) {
+  private static byte[] string(String text) {
     try {
       return JSON.writeValueAsBytes(text);
     } catch (JsonProcessingException e) {

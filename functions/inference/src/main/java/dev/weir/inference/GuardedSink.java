@@ -140,15 +140,25 @@ final class GuardedSink implements ModelClient.Sink {
     if (call == null) {
       return;
     }
-    Step name = guard.text(call.started().name());
-    Step arguments = name.end().isPresent() ? name : guard.json(call.arguments().toString());
+    ModelEvent.ToolStarted made = call.started();
+    // Together, since each look of a guardrail costs.
+    Step head = guard.text(made.name() + "\n" + made.toolCallId());
+    Step arguments = head.end().isPresent() ? head : guard.json(call.arguments().toString());
     if (arguments.end().isEmpty()) {
-      answer.accept(new ModelEvent.ToolStarted(block, call.started().toolCallId(), name.text()));
+      answer.accept(judged(made, head.text()));
       if (!arguments.text().isEmpty()) {
         answer.accept(new ModelEvent.ToolDelta(block, arguments.text()));
       }
     }
     over(arguments.end());
+  }
+
+  /** The call by its masked name; an id of which something was masked is replaced, to be one. */
+  private static ModelEvent judged(ModelEvent.ToolStarted made, String head) {
+    int end = (head + "\n").indexOf('\n');
+    boolean isSame = head.endsWith("\n" + made.toolCallId());
+    String id = isSame ? made.toolCallId() : "call_" + made.block();
+    return new ModelEvent.ToolStarted(made.block(), id, head.substring(0, end));
   }
 
   private void over(Optional<End> how) throws ModelClient.SinkClosed {

@@ -10,9 +10,7 @@ import dev.weir.guard.GuardSet;
 import dev.weir.guard.GuardTrail;
 import dev.weir.guard.GuardrailRef;
 import dev.weir.guard.Guards;
-import dev.weir.guard.Masks;
 import dev.weir.guard.RequestGuard;
-import dev.weir.guard.RequestText;
 import dev.weir.route.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -87,11 +85,6 @@ final class InputGuard {
           new Judged.Not(Problem.blocked(set, rule, param));
       case RequestGuard.Outcome.Failed _ -> new Judged.Not(Problem.guardUnavailable());
     };
-  }
-
-  /** The request with what the Bedrock guardrail found masked; empty if that made it invalid. */
-  Optional<ChatRequest> masked(ChatRequest request, Masks masks) {
-    return reread(request, RequestText.masked(request.body(), masks));
   }
 
   /** The request with another body; empty if that is invalid. */

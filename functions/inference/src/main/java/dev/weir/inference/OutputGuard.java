@@ -75,10 +75,19 @@ final class OutputGuard {
       return Step.on(passed);
     }
     return switch (show(JsonText.plain(passed))) {
-      case Judged.Passed(Masks masks) -> Step.on(JsonText.judge(passed, masks::judge).text());
+      case Judged.Passed(Masks masks) -> masked(passed, masks);
       case Judged.Blocked _ -> Step.end("", End.BLOCKED);
       case Judged.Failed _ -> Step.end("", End.FAILED);
     };
+  }
+
+  private Step masked(String json, Masks masks) {
+    Verdict verdict = JsonText.judge(json, masks::judge);
+    if (verdict instanceof Verdict.Blocked) {
+      trail.blocked(Direction.OUTPUT, "bedrock");
+      return Step.end("", End.BLOCKED);
+    }
+    return Step.on(verdict.text());
   }
 
   private Step local(GuardSet set, String json) {

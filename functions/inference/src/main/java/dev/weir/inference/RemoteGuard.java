@@ -1,5 +1,6 @@
 package dev.weir.inference;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.api.ChatRequest;
 import dev.weir.door.Problem;
 import dev.weir.guard.BedrockPolicy;
@@ -121,11 +122,22 @@ final class RemoteGuard {
     List<String> texts = RequestText.texts(request.body());
     return switch (screen(texts, "messages", guards, trail, deadline)) {
       case Screened.Not(Problem problem, String name) -> new Outcome.Not(problem, name);
-      case Screened.Passed(Masks masks) ->
-          (masks.equals(Masks.NONE) ? Optional.of(request) : input.masked(request, masks))
-              .<Outcome>map(Outcome.Passed::new)
-              .orElseGet(() -> new Outcome.Not(Problem.guardUnavailable(), "guard_unavailable"));
+      case Screened.Passed(Masks masks) when masks.equals(Masks.NONE) ->
+          new Outcome.Passed(request);
+      case Screened.Passed(Masks masks) -> masked(request, masks, trail);
     };
+  }
+
+  private Outcome masked(ChatRequest request, Masks masks, GuardTrail trail) {
+    Optional<JsonNode> body = RequestText.masked(request.body(), masks);
+    if (body.isEmpty()) {
+      trail.blocked(Direction.INPUT, "bedrock");
+      return new Outcome.Not(Problem.blocked("bedrock", "bedrock", "messages"), "guard_blocked");
+    }
+    return input
+        .reread(request, body.get())
+        .<Outcome>map(Outcome.Passed::new)
+        .orElseGet(() -> new Outcome.Not(Problem.guardUnavailable(), "guard_unavailable"));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.weir.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.EncodingType;
@@ -76,7 +77,26 @@ class GuardMatrixTest {
     REASONING,
     TOOL_CALL,
     TOOL_RESULT,
-    SYSTEM
+    SYSTEM,
+    CALL_ID,
+    /** The name of a property in a tool's schema. */
+    NAME,
+    /** A schema's {@code type}. */
+    TYPE,
+    /** Below a property called {@code image_url} of the response format's schema. */
+    IMAGE_URL,
+    /** Over two messages of the user's. */
+    SPLIT,
+    /** Over two system messages with others between. */
+    SPLIT_SYSTEM;
+
+    private boolean isMasked() {
+      return compareTo(NAME) < 0 || this == IMAGE_URL;
+    }
+
+    private boolean isSplit() {
+      return this == SPLIT || this == SPLIT_SYSTEM;
+    }
   }
 
   private record Case(Route route, Mode mode, Direction direction, Place place, String guard) {}
@@ -93,11 +113,15 @@ class GuardMatrixTest {
           boolean isPossible =
               switch (place) {
                 case TEXT, TOOL_CALL -> true;
-                case REASONING -> direction == Direction.OUTPUT;
-                case TOOL_RESULT, SYSTEM -> direction == Direction.INPUT;
+                case REASONING, CALL_ID -> direction == Direction.OUTPUT;
+                case TOOL_RESULT, SYSTEM, NAME, TYPE, IMAGE_URL, SPLIT, SPLIT_SYSTEM ->
+                    direction == Direction.INPUT;
               };
           if (isPossible) {
-            cases.add(new Case(route, mode, direction, place, BEDROCK));
+            // The guardrail is shown each text by itself.
+            if (!place.isSplit()) {
+              cases.add(new Case(route, mode, direction, place, BEDROCK));
+            }
             for (Rule rule : Rule.values()) {
               boolean looksAtAnswers =
                   switch (rule) {
@@ -162,7 +186,9 @@ class GuardMatrixTest {
         .contains(tested.direction().text() + ":" + tested.guard());
     assertThat(stack.logged()).doesNotContain(planted);
     // The model's own set, baseline, comes first and masks control tokens.
-    boolean isMasked = tested.guard().equals("pii") || tested.guard().equals("control_tokens");
+    boolean isMasked =
+        tested.place().isMasked()
+            && (tested.guard().equals("pii") || tested.guard().equals("control_tokens"));
     if (tested.direction() == Direction.INPUT) {
       assertThat(stack.model.calls).hasSize(isMasked ? 1 : 0);
       assertThat(stack.model.calls.toString()).doesNotContain(planted);
@@ -257,9 +283,10 @@ class GuardMatrixTest {
         events.add(new ModelEvent.TextDelta(1, "done"));
       }
       default -> {
-        events.add(new ModelEvent.ToolStarted(0, "call_a", "look_up"));
-        events.add(new ModelEvent.ToolDelta(0, "{\"q\":\"" + half));
-        events.add(new ModelEvent.ToolDelta(0, rest + "\"}"));
+        boolean isId = place == Place.CALL_ID;
+        events.add(new ModelEvent.ToolStarted(0, isId ? planted : "call_a", "look_up"));
+        events.add(new ModelEvent.ToolDelta(0, "{\"q\":\"" + (isId ? "a" : half)));
+        events.add(new ModelEvent.ToolDelta(0, (isId ? "b" : rest) + "\"}"));
         events.add(new ModelEvent.BlockStopped(0));
       }
     }
@@ -297,7 +324,39 @@ class GuardMatrixTest {
           .put("call_id", "c1")
           .put("output", place == Place.TOOL_RESULT ? "so " + planted : "x");
     }
+    if (place == Place.NAME || place == Place.TYPE) {
+      ObjectNode tool = body.putArray("tools").addObject().put("type", "function").put("name", "f");
+      tool.set("parameters", schema(place, planted));
+    }
+    if (place == Place.IMAGE_URL) {
+      ObjectNode format = body.putObject("text").putObject("format");
+      format.put("type", "json_schema").put("name", "f").set("schema", schema(place, planted));
+    }
+    if (place.isSplit()) {
+      split(place, planted, input);
+    }
     return body.toString();
+  }
+
+  private static ObjectNode schema(Place place, String planted) {
+    ObjectNode schema = new ObjectMapper().createObjectNode().put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    switch (place) {
+      case NAME -> properties.putObject("so " + planted).put("type", "string");
+      case TYPE -> properties.putObject("a").put("type", "so " + planted);
+      default -> properties.putObject("image_url").put("description", "so " + planted);
+    }
+    return schema;
+  }
+
+  private static void split(Place place, String planted, ArrayNode messages) {
+    String role = place == Place.SPLIT ? "user" : "system";
+    int half = planted.length() / 2;
+    messages.addObject().put("role", role).put("content", "so " + planted.substring(0, half));
+    if (place == Place.SPLIT_SYSTEM) {
+      messages.addObject().put("role", "user").put("content", "hi");
+    }
+    messages.addObject().put("role", role).put("content", planted.substring(half) + " it is");
   }
 
   private static String request(Case tested, String planted) {
@@ -335,6 +394,17 @@ class GuardMatrixTest {
           .put("role", "tool")
           .put("tool_call_id", "c1")
           .put("content", place == Place.TOOL_RESULT ? "so " + planted : "x");
+    }
+    if (place == Place.NAME || place == Place.TYPE) {
+      ObjectNode tool = body.putArray("tools").addObject().put("type", "function");
+      tool.putObject("function").put("name", "f").set("parameters", schema(place, planted));
+    }
+    if (place == Place.IMAGE_URL) {
+      ObjectNode format = body.putObject("response_format").put("type", "json_schema");
+      format.putObject("json_schema").put("name", "f").set("schema", schema(place, planted));
+    }
+    if (place.isSplit()) {
+      split(place, planted, messages);
     }
     return body.toString();
   }

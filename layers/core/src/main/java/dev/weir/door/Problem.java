@@ -205,6 +205,16 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "The body was stopped by the guard '%s' (%s).".formatted(guard, rule)));
   }
 
+  /** A body that says it is text in a charset no guard can read. */
+  public static Problem unreadableCharset() {
+    return of(
+        ApiError.invalid(
+            "content-type",
+            "invalid_value",
+            "content-type must name one charset known here, such as utf-8, so that guards can read"
+                + " the body."));
+  }
+
   /** A guard that cannot judge, where its policy is closed. */
   public static Problem guardUnavailable() {
     return retryAfter(

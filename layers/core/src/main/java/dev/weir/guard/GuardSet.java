@@ -66,6 +66,11 @@ public final class GuardSet {
     return bedrock;
   }
 
+  /** Whether a local rule looks at requests. */
+  public boolean looksAtInput() {
+    return !input.isEmpty();
+  }
+
   /** Whether a local rule looks at answers. */
   public boolean looksAtOutput() {
     return !output.isEmpty();
@@ -79,6 +84,15 @@ public final class GuardSet {
   /** Judges a whole JSON document by what it says. */
   public Verdict judgeJson(Direction direction, String json) {
     return JsonText.judge(json, rules(direction)::judge);
+  }
+
+  /**
+   * The rule that finds something which begins in one of these texts and ends in a later one,
+   * whether a model reads them one right after the other or line by line.
+   */
+  Optional<String> across(Direction direction, List<String> texts) {
+    LocalRules rules = rules(direction);
+    return rules.across(texts, "").or(() -> rules.across(texts, "\n"));
   }
 
   /** A window over an answer's text. */

@@ -6,10 +6,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** One guard set's local rules for one direction. Immutable. */
 final class LocalRules {
+
+  /** No finding that counts is longer: a rule looks at less at once. */
+  static final int LONGEST = 10_000;
 
   private final List<Armed> rules;
 
@@ -45,6 +51,13 @@ final class LocalRules {
    */
   Judged judge(String text, int from, boolean isEnd) {
     List<Finding> findings = new ArrayList<>();
+    int end = find(text, from, isEnd, findings);
+    int decided = isEnd ? end : whole(text, from, end, findings);
+    return new Judged(verdict(text, from, decided, findings), decided);
+  }
+
+  /** Finds everything, in order, and says how far the text is decided. */
+  private int find(String text, int from, boolean isEnd, List<Finding> findings) {
     int end = text.length();
     for (Armed armed : rules) {
       for (Detector detector : armed.detectors()) {
@@ -57,8 +70,47 @@ final class LocalRules {
       }
     }
     findings.sort(Comparator.comparingInt(Finding::start).thenComparing(Finding::action));
-    int decided = isEnd ? end : whole(text, from, end, findings);
-    return new Judged(verdict(text, from, decided, findings), decided);
+    return end;
+  }
+
+  /**
+   * The rule that finds something which begins in one of these texts and ends in a later one.
+   *
+   * @param texts none empty
+   * @param between what stands between two of them
+   */
+  Optional<String> across(List<String> texts, String between) {
+    StringBuilder all = new StringBuilder();
+    NavigableSet<Integer> seams = new TreeSet<>();
+    for (String text : texts) {
+      if (!all.isEmpty()) {
+        seams.add(all.length());
+        all.append(between);
+      }
+      all.append(ends(text));
+    }
+    List<Finding> findings = new ArrayList<>();
+    if (!seams.isEmpty()) {
+      find(all.toString(), 0, true, findings);
+    }
+    return findings.stream()
+        .filter(finding -> isAcross(finding, seams, between.length()))
+        .map(Finding::rule)
+        .findFirst();
+  }
+
+  private static boolean isAcross(Finding finding, NavigableSet<Integer> seams, int width) {
+    return Optional.ofNullable(seams.higher(finding.start()))
+        .filter(seam -> seam + width < finding.end())
+        .isPresent();
+  }
+
+  /** All of a text that can be part of something beyond it. */
+  private static String ends(String text) {
+    int length = text.length();
+    return length <= 2 * LONGEST
+        ? text
+        : text.substring(0, LONGEST) + text.substring(length - LONGEST);
   }
 
   /** The last place at or before {@code end} that is inside no finding and no code point. */

@@ -73,6 +73,18 @@ class LinearTimeTest {
     return rule.can(Action.MASK) ? Action.MASK : Action.BLOCK;
   }
 
+  /** A seam is judged with so much around it. */
+  @Test
+  void no_finding_is_longer_than_what_is_looked_at_around_a_seam() {
+    for (Rule rule : Rule.values()) {
+      for (Detector detector : rule.detectors(List.of("US"))) {
+        if (detector instanceof PatternDetector pattern) {
+          assertThat(pattern.reach()).isLessThanOrEqualTo(LocalRules.LONGEST);
+        }
+      }
+    }
+  }
+
   /** What a pattern may hold: every repetition with an upper bound. */
   @Test
   void every_repetition_has_an_upper_bound() {
