@@ -40,16 +40,16 @@ final class CallSwitches {
 
   /** Everything whose switch ends a call of this model that offers no tools. */
   static Set<Target> of(Visit visit, String model) {
-    Set<Target> targets = new HashSet<>(of(visit));
+    Set<Target> targets = new HashSet<>(ofDoor(visit, visit.door()));
     targets.add(new Target(Target.Kind.MODEL, model));
     return targets;
   }
 
-  /** Everything whose switch ends what asks no model. */
-  static Set<Target> of(Visit visit) {
+  /** Everything whose switch ends what asks no model, behind this door's switch. */
+  static Set<Target> ofDoor(Visit visit, String door) {
     return Set.of(
         new Target(Target.Kind.ALL, ""),
-        new Target(Target.Kind.DOOR, visit.door()),
+        new Target(Target.Kind.DOOR, door),
         new Target(Target.Kind.TENANT, visit.tenantId()),
         new Target(Target.Kind.KEY, visit.keyId()));
   }

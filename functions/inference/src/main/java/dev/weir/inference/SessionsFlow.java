@@ -19,6 +19,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** One request to what is kept: it passes the gate, counts as a request and costs nothing. */
 final class SessionsFlow {
 
+  /** For logs, metrics and audit: what asks no model is none of its figures. */
+  private static final String DOOR = "sessions";
+
   private final Tools tools;
 
   /** What the flow works with. */
@@ -37,9 +40,9 @@ final class SessionsFlow {
   }
 
   void serve(Exchange exchange, int remainingMillis) throws IOException {
+    Visit visit = tools.times().visit(exchange, DOOR, remainingMillis);
     // What turns off the making of responses turns off what is kept of them.
-    Visit visit = tools.times().visit(exchange, ResponsesFlow.DOOR, remainingMillis);
-    tools.gate().pass(visit, CallSwitches.of(visit), this::count);
+    tools.gate().pass(visit, CallSwitches.ofDoor(visit, ResponsesFlow.DOOR), this::count);
   }
 
   private void count(Visit visit) throws IOException {

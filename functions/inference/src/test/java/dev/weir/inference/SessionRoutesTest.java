@@ -362,7 +362,7 @@ class SessionRoutesTest {
                 && ask.lease().isZero()
                 && ask.model().equals(Ask.NO_MODEL));
     assertThat(stack.ledger.rows).hasSize(1);
-    assertThat(stack.logged()).contains("\"route\":\"GET /v1/responses/{id}\"");
+    assertThat(stack.logged()).contains("\"route\":\"GET /v1/responses/{id}\"", "\"door\":\"sessions\"");
   }
 
   @Test
@@ -436,7 +436,7 @@ class SessionRoutesTest {
         .extracting(AuditEntry::action, AuditEntry::decision, entry -> entry.facts().get("guard"))
         .containsExactly(
             tuple("conversation.add", "changed", masked.header("x-weir-guard")),
-            tuple("responses", "content_filter", blocked.header("x-weir-guard")));
+            tuple("sessions", "content_filter", blocked.header("x-weir-guard")));
   }
 
   @Test
