@@ -44,7 +44,7 @@ class SoakIT {
   private static final long GROWTH = 768 * 1024;
 
   /** One of each call in flight to each of three services, and idle ones. */
-  private static final int SOCKETS = 4 * AT_ONCE;
+  private static final int SOCKETS = 5 * AT_ONCE;
 
   private static Stack stack;
   private static InstantStore store;
