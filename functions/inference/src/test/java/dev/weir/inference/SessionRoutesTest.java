@@ -362,7 +362,8 @@ class SessionRoutesTest {
                 && ask.lease().isZero()
                 && ask.model().equals(Ask.NO_MODEL));
     assertThat(stack.ledger.rows).hasSize(1);
-    assertThat(stack.logged()).contains("\"route\":\"GET /v1/responses/{id}\"", "\"door\":\"sessions\"");
+    assertThat(stack.logged())
+        .contains("\"route\":\"GET /v1/responses/{id}\"", "\"door\":\"sessions\"");
   }
 
   @Test
