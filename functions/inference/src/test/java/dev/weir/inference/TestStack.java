@@ -393,7 +393,13 @@ final class TestStack {
       throw new UncheckedIOException(e);
     }
     SessionTable.Row row =
-        new SessionTable.Row(tenantId + "#" + id, 0, 0, 0, Long.MAX_VALUE, packed.toByteArray());
+        new SessionTable.Row(
+            tenantId + "#" + id,
+            0,
+            0,
+            System.currentTimeMillis(),
+            Long.MAX_VALUE,
+            packed.toByteArray());
     new SessionTable(sessionItems, "sessions").write(List.of(row), "t");
     return id;
   }
