@@ -164,7 +164,13 @@ class EitherWayTest {
   private final Random random = new Random(20261122);
 
   /** What an operation came to: the exit status it has at the command line, and the refusal. */
-  private record Outcome(int exit, String refusal) {}
+  private record Outcome(int exit, String refusal) {
+
+    /** With the world's own keys under names that both worlds share. */
+    Outcome in(World world) {
+      return new Outcome(exit, world.named(refusal));
+    }
+  }
 
   private static Outcome byLine(World world, Operation operation) {
     StringWriter out = new StringWriter();
@@ -443,8 +449,8 @@ class EitherWayTest {
       for (int i = 0; i < OPERATIONS; i++) {
         Operation operation = i == 0 ? FIRST : next();
 
-        Outcome byLine = byLine(lines, operation);
-        Outcome byRoute = byRoute(routed, route, operation);
+        Outcome byLine = byLine(lines, operation).in(lines);
+        Outcome byRoute = byRoute(routed, route, operation).in(routed);
 
         assertThat(byLine).as("%d: %s", sequence, operation).isEqualTo(byRoute);
         if (byLine.exit() == 0) {
