@@ -147,7 +147,8 @@ TOOLS = [{"type": "function", "function": {"name": "get_time", "parameters": {
 JSON = {"type": "json_schema", "json_schema": {"name": "mood", "schema": {
     "type": "object", "properties": {"mood": {"type": "string"}}, "required": ["mood"]}}}
 USAGE = {"stream_options": {"include_usage": True}}
-IDEMPOTENT = {"idempotency-key": "contract-" + secrets.token_hex(8)}
+IDEMPOTENT, EMBEDDED_ONCE, ANSWERED_ONCE = (
+    {"idempotency-key": "contract-" + secrets.token_hex(8)} for _ in range(3))
 CACHED = chat(secrets.token_hex(8), temperature=0)
 EMBEDS = {"model": "local.hash-embedding"}
 ALIKE = {"model": "alike", "temperature": 0}
@@ -199,6 +200,7 @@ REQUESTS = [
     Ask("a model that is not on the list", CHAT, 403, chat(), key=lambda: key(tenant("--day=1"), "--model=echo")),
     Ask("an unknown model", CHAT, 404, chat() | {"model": "nova-huge"}),
     Ask("another body", CHAT, 409, chat("Else."), headers=IDEMPOTENT),
+    Ask("another door", EMBED, 409, embed(), headers=IDEMPOTENT),
     Ask("too large a body", CHAT, 413, chat("a word " * 700_000)),
     Ask("a full minute", CHAT, 429, chat(), key=limited),
     Ask("a spent budget", CHAT, 429, chat(), key=poor),
@@ -212,13 +214,13 @@ REQUESTS = [
     Ask("vectors in base64", EMBED, 200, embed(dimensions=256, encoding_format="base64")),
     Ask("vectors of token ids", EMBED, 200, embed([[15339, 1917]], user="u")),
     Ask("kept vectors", EMBED, 200, embed(secrets.token_hex(8)), times=2),
-    Ask("replayed vectors", EMBED, 200, embed(), headers=IDEMPOTENT | {"cache-control": "no-store"}, times=2),
+    Ask("replayed vectors", EMBED, 200, embed(), headers=EMBEDDED_ONCE | {"cache-control": "no-store"}, times=2),
     Ask("no text", EMBED, 400, embed([])),
     Ask("a chat model's vectors", EMBED, 400, embed() | {"model": "scripted"}),
     Ask("vectors without a key", EMBED, 401, embed(), key=lambda: None),
     Ask("vectors that are not on the list", EMBED, 403, embed(), key=lambda: key(tenant("--day=1"), "--model=echo")),
     Ask("vectors of an unknown model", EMBED, 404, embed() | {"model": "nova-huge"}),
-    Ask("another text", EMBED, 409, embed("else"), headers=IDEMPOTENT),
+    Ask("another text", EMBED, 409, embed("else"), headers=EMBEDDED_ONCE),
     Ask("too large a text", EMBED, 413, embed("a word " * 700_000)),
     Ask("vectors beyond a budget", EMBED, 429, embed(secrets.token_hex(8)), key=poor),
     Ask("vectors of a throttled model", EMBED, 429, embed(secrets.token_hex(8)), fault=EMBEDS | fails(429)),
@@ -247,12 +249,12 @@ REQUESTS = [
     Ask("a streamed response", RESPONSES, 200, responding(stream=True)),
     Ask("a streamed response with reasoning", RESPONSES, 200, responding(stream=True), script=REASONS),
     Ask("a response that breaks", RESPONSES, 200, responding("one two three four", stream=True), fault=BREAKS),
-    Ask("a response that is replayed", RESPONSES, 200, responding(), headers=IDEMPOTENT, times=2),
+    Ask("a response that is replayed", RESPONSES, 200, responding(), headers=ANSWERED_ONCE, times=2),
     Ask("a built-in tool", RESPONSES, 400, responding(tools=[{"type": "web_search"}])),
     Ask("a response without a key", RESPONSES, 401, responding(), key=lambda: None),
     Ask("a response by a model not on the list", RESPONSES, 403, responding(), key=lambda: key(tenant("--day=1"), "--model=echo")),
     Ask("a response after nothing", RESPONSES, 404, responding(previous_response_id="resp_none")),
-    Ask("a response with another body", RESPONSES, 409, responding("Else."), headers=IDEMPOTENT),
+    Ask("a response with another body", RESPONSES, 409, responding("Else."), headers=ANSWERED_ONCE),
     Ask("too large a response", RESPONSES, 413, responding("a word " * 700_000)),
     Ask("a response over budget", RESPONSES, 429, responding(), key=lambda: key(tenant("--day=2"))),
     Ask("a response that fails", RESPONSES, 502, responding(), fault=fails(500)),
