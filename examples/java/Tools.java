@@ -32,7 +32,7 @@ class Tools {
 
   private static ChatCompletionCreateParams.Builder request() {
     return ChatCompletionCreateParams.builder()
-        .model(System.getenv().getOrDefault("MODEL", "small"))
+        .model(System.getenv().getOrDefault("MODEL", "scripted"))
         .maxCompletionTokens(200);
   }
 

@@ -2,7 +2,7 @@
 import OpenAI from 'openai';
 
 const runner = new OpenAI().chat.completions.runTools({
-  model: process.env.MODEL ?? 'small',
+  model: process.env.MODEL ?? 'scripted',
   stream: true,
   messages: [{role: 'user', content: 'What is the weather in Oslo?'}],
   tools: [{

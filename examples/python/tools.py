@@ -17,7 +17,7 @@ def ask(messages):
         return stream.get_final_completion().choices[0].message
 
 
-client, model = OpenAI(), os.environ.get("MODEL", "small")
+client, model = OpenAI(), os.environ.get("MODEL", "scripted")
 tools = [pydantic_function_tool(GetWeather, name="get_weather")]
 messages = [{"role": "user", "content": "What is the weather in Oslo?"}]
 called = ask(messages)
