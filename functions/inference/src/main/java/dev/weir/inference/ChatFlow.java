@@ -71,7 +71,7 @@ final class ChatFlow {
     return new Gate.Subject(
         plan.model().id(),
         CallSwitches.of(visit, plan),
-        plan.cascade().map(CascadePlan::variant).orElse(""),
+        plan.cascadeVariant(),
         plan.guards().versions());
   }
 

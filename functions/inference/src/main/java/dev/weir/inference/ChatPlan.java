@@ -152,7 +152,12 @@ record ChatPlan(
 
   /** What makes two answers to one request different ones, beside the request. */
   String variant() {
-    return guards.versions() + cascade.map(CascadePlan::variant).orElse("");
+    return guards.versions() + cascadeVariant();
+  }
+
+  /** What was chosen of its cascade; empty without one. */
+  String cascadeVariant() {
+    return cascade.map(CascadePlan::variant).orElse("");
   }
 
   /** Upper bound of the prompt, with what is retrieved. */

@@ -1,7 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.admission.Admission;
-import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.door.BrokenReplyException;
 import dev.weir.door.Exchange;
@@ -18,7 +16,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** One invocation of an endpoint, or one look at an asynchronous one's result. */
 final class EndpointFlow {
@@ -38,8 +35,7 @@ final class EndpointFlow {
       EndpointPlanner planner,
       Gate gate,
       Refusals refusals,
-      Admission admission,
-      Supplier<String> callIds,
+      Reservations reservations,
       Optional<AsyncInvocations> async,
       Invoking invoking,
       EndpointBooks books,
@@ -64,7 +60,7 @@ final class EndpointFlow {
   }
 
   private void plan(Visit visit, InferenceEndpoint endpoint) throws IOException {
-    Optional<Tenant> tenant = tools.admission().tenant(visit.tenantId());
+    Optional<Tenant> tenant = tools.reservations().tenant(visit);
     switch (tools
         .planner()
         .plan(
@@ -97,20 +93,6 @@ final class EndpointFlow {
     }
   }
 
-  private Decision reserve(Visit visit, String endpointId, long microUsd, Duration lease) {
-    return tools
-        .admission()
-        .reserve(
-            new Ask(
-                visit.tenantId(),
-                visit.keyId(),
-                tools.callIds().get(),
-                endpointId,
-                0,
-                microUsd,
-                lease));
-  }
-
   /** What happens behind the gate. */
   private final class Inside implements Gate.Door {
     private final EndpointPlan plan;
@@ -124,10 +106,11 @@ final class EndpointFlow {
     @Override
     public void proceed(Visit visit) throws IOException {
       String id = plan.endpoint().id();
-      switch (reserve(visit, id, plan.bound(body.length).microUsd(), visit.lease())) {
+      switch (tools.reservations().forAnswer(visit, id, 0, plan.bound(body.length))) {
         case Decision.Rejected rejected -> tools.refusals().refuse(visit, id, rejected);
-        case Decision.Admitted admitted when hasOtherGuard(visit) -> {
-          tools.admission().settle(admitted.reservation(), 0, 0);
+        case Decision.Admitted admitted
+            when tools.reservations().hasOtherGuard(visit, plan.tenantGuard()) -> {
+          tools.reservations().giveBack(admitted);
           plan(visit, plan.endpoint());
         }
         case Decision.Admitted admitted -> tools.invoking().serve(visit, plan, body, admitted);
@@ -141,7 +124,7 @@ final class EndpointFlow {
         return false;
       }
       String id = plan.endpoint().id();
-      switch (reserve(visit, id, 0, Duration.ZERO)) {
+      switch (tools.reservations().forKept(visit, id)) {
         case Decision.Rejected rejected -> tools.refusals().refuse(visit, id, rejected);
         case Decision.Admitted admitted -> {
           Map<String, String> headers = AnswerHeaders.limits(admitted.headroom());
@@ -156,15 +139,6 @@ final class EndpointFlow {
       }
       return true;
     }
-
-    /** Whether the tenant's guard set is another than planned with: the admission knows it now. */
-    private boolean hasOtherGuard(Visit visit) {
-      return tools
-          .admission()
-          .tenant(visit.tenantId())
-          .filter(known -> !known.guard().equals(plan.tenantGuard()))
-          .isPresent();
-    }
   }
 
   /** A look at a result counts as a request, and costs nothing. */
@@ -177,7 +151,7 @@ final class EndpointFlow {
             new Gate.Door() {
               @Override
               public void proceed(Visit passed) throws IOException {
-                switch (reserve(passed, endpoint.id(), 0, Duration.ZERO)) {
+                switch (tools.reservations().forKept(passed, endpoint.id())) {
                   case Decision.Rejected rejected ->
                       tools.refusals().refuse(passed, endpoint.id(), rejected);
                   case Decision.Admitted admitted -> tell(passed, endpoint, id, admitted);

@@ -417,8 +417,7 @@ final class Wiring {
             new EndpointPlanner(catalog.guards()),
             new Gate(killSwitch, idempotency(), refusals),
             refusals,
-            limiter,
-            Ids.calls(random),
+            new Reservations(limiter, Ids.calls(random)),
             async,
             new Invoking(
                 new Invoking.Tools(

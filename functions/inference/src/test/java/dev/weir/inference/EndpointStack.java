@@ -99,8 +99,7 @@ final class EndpointStack implements AutoCloseable {
                     new Idempotency(responses, Duration.ofHours(24), clock, log),
                     refusals),
                 refusals,
-                limiter,
-                Ids.calls(new SecureRandom()),
+                new Reservations(limiter, Ids.calls(new SecureRandom())),
                 async,
                 new Invoking(
                     new Invoking.Tools(
