@@ -524,8 +524,9 @@ class ChatIT {
         "{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"status\",\"status\":400,\"errorType\":\"ValidationException\",\"times\":1}");
     stack.chat(caller, body);
     stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"garbage\",\"times\":1}");
-    stack.chat(caller, streamed(body));
+    Reply last = stack.chat(caller, streamed(body));
 
+    stack.awaitLog(last.header("x-request-id"));
     String everything = stack.logs() + stack.scan("LedgerTable") + stack.scan("TenantsTable");
     assertThat(everything).contains(caller.tenantId());
     assertThat(everything).doesNotContain(canary).doesNotContain(caller.key());

@@ -200,7 +200,8 @@ class DegradationIT {
 
     assertThat(elsewhere.header("x-weir-attempts")).isEqualTo("0");
     assertThat(stack.bedrockCount("started")).isEqualTo(asked);
-    assertThat(stack.logs()).contains("breaker_opened").contains("weir.breaker.open");
+    stack.awaitLog("breaker_opened");
+    stack.awaitLog("weir.breaker.open");
     stack.calm();
     Thread.sleep(Long.parseLong(elsewhere.header("retry-after-ms")));
     Reply probe = stack.chat(caller, CHAT);

@@ -82,6 +82,7 @@ class GuardsIT {
     assertThat(reply.header("x-weir-guard")).isEqualTo("blocked input:secrets");
     assertThat(stack.bedrockCount("started")).isZero();
     assertThat(stack.directory().spend(caller.tenantId()).orElseThrow().dayMicroUsd()).isZero();
+    stack.awaitLog(reply.header("x-request-id"));
     assertThat(stack.logs()).doesNotContain(SECRET);
   }
 

@@ -1,5 +1,8 @@
 package dev.weir.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.killswitch.Switches;
@@ -352,6 +355,11 @@ final class Stack implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return all.toString();
+  }
+
+  /** Waits for what a function logs: a call's line follows its answer. */
+  void awaitLog(String text) {
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(logs()).contains(text));
   }
 
   private URI url(String path) {
