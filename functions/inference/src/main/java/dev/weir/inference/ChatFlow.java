@@ -55,15 +55,24 @@ final class ChatFlow {
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
     EstimateMode mode = tools.reservations().mode(visit);
     Optional<String> tier = visit.exchange().request().header("x-weir-tier");
+    Optional<String> guard = tenant.flatMap(Tenant::guard);
+    if (tools.refusals().refuseAtOnce(visit, tools.planner().model(request))) {
+      return;
+    }
     // Whose guards are unknown is served nothing kept; the admission tells.
     boolean bypass = noStore || tenant.isEmpty();
-    switch (tools
-        .planner()
-        .plan(request, mode, tenant.flatMap(Tenant::guard), bypass, tier, visit.guard())) {
+    switch (tools.planner().plan(request, mode, guard, bypass, tier, visit.guard())) {
       case ChatPlan.Planned.Not(var model, Problem problem) ->
-          tools.refusals().refuse(visit, model, problem);
+          conclude(visit, request, tools.refusals().refuse(visit, model, guard, problem));
       case ChatPlan.Planned.Ready(ChatPlan plan) ->
           tools.gate().pass(visit, subject(visit, plan), new Inside(plan));
+    }
+  }
+
+  private void conclude(Visit visit, ChatRequest request, Outcome outcome) throws IOException {
+    switch (outcome) {
+      case DONE -> {}
+      case GUARD_CHANGED -> answer(visit, request);
     }
   }
 
@@ -94,7 +103,7 @@ final class ChatFlow {
           plan.cacheable()
               ? lookUp(visit)
               : tools.paid().serve(visit, plan, PaidAnswers.Place.NONE);
-      conclude(visit, outcome);
+      conclude(visit, plan.original(), outcome);
     }
 
     @Override
@@ -102,16 +111,11 @@ final class ChatFlow {
       Optional<ChatCompletion> answer = ChatCompletionReader.read(kept.answer());
       if (answer.isPresent()) {
         conclude(
-            visit, tools.kept().serve(visit, plan, Kept.REPLAY, answer.get(), kept.atMillis()));
+            visit,
+            plan.original(),
+            tools.kept().serve(visit, plan, Kept.REPLAY, answer.get(), kept.atMillis()));
       }
       return answer.isPresent();
-    }
-
-    private void conclude(Visit visit, Outcome outcome) throws IOException {
-      switch (outcome) {
-        case DONE -> {}
-        case GUARD_CHANGED -> answer(visit, plan.original());
-      }
     }
 
     private Outcome lookUp(Visit visit) throws IOException {

@@ -41,6 +41,11 @@ final class ChatPlanner {
     this.guard = guard;
   }
 
+  /** The model it asks for, if the catalog has it. */
+  Optional<String> model(ChatRequest request) {
+    return catalog.find(request.model()).map(Model::id);
+  }
+
   /**
    * Plans one request.
    *

@@ -92,7 +92,7 @@ final class EmbeddingAnswers {
           tools.refusals().refuse(visit, plan.model().id(), rejected);
       case Decision.Admitted admitted
           when tools.reservations().hasOtherGuard(visit, plan.tenantGuard()) -> {
-        tools.reservations().giveBack(admitted);
+        tools.reservations().giveBack(admitted.reservation());
         return Outcome.GUARD_CHANGED;
       }
       case Decision.Admitted admitted -> screen(visit, plan, kept, misses, admitted);

@@ -45,18 +45,22 @@ final class EmbeddingFlow {
   private void plan(Visit visit, EmbeddingRequest request) throws IOException {
     boolean noStore = visit.wantsNoStore();
     Optional<Tenant> tenant = tools.reservations().tenant(visit);
+    Optional<String> guard = tenant.flatMap(Tenant::guard);
+    if (tools.refusals().refuseAtOnce(visit, tools.planner().model(request))) {
+      return;
+    }
     switch (tools
         .planner()
         .plan(
             visit.tenantId(),
             request,
             tools.reservations().mode(visit),
-            tenant.flatMap(Tenant::guard),
+            guard,
             // Whose guards are unknown is served nothing kept; the admission tells.
             noStore || tenant.isEmpty(),
             visit.guard())) {
       case EmbeddingPlan.Planned.Not(var model, Problem problem) ->
-          tools.refusals().refuse(visit, model, problem);
+          conclude(visit, request, tools.refusals().refuse(visit, model, guard, problem));
       case EmbeddingPlan.Planned.Ready(EmbeddingPlan plan) ->
           tools
               .gate()
@@ -71,6 +75,13 @@ final class EmbeddingFlow {
     }
   }
 
+  private void conclude(Visit visit, EmbeddingRequest request, Outcome outcome) throws IOException {
+    switch (outcome) {
+      case DONE -> {}
+      case GUARD_CHANGED -> plan(visit, request);
+    }
+  }
+
   /** What happens behind the gate. */
   private final class Inside implements Gate.Door {
     private final EmbeddingPlan plan;
@@ -81,7 +92,7 @@ final class EmbeddingFlow {
 
     @Override
     public void proceed(Visit visit) throws IOException {
-      conclude(visit, tools.answers().serve(visit, plan));
+      conclude(visit, plan.original(), tools.answers().serve(visit, plan));
     }
 
     @Override
@@ -89,16 +100,12 @@ final class EmbeddingFlow {
       Optional<List<Embedding>> embeddings =
           Embedding.read(kept.answer()).filter(read -> read.size() == plan.keys().size());
       if (embeddings.isPresent()) {
-        conclude(visit, tools.answers().serveKept(visit, plan, Kept.REPLAY, embeddings.get()));
+        conclude(
+            visit,
+            plan.original(),
+            tools.answers().serveKept(visit, plan, Kept.REPLAY, embeddings.get()));
       }
       return embeddings.isPresent();
-    }
-
-    private void conclude(Visit visit, Outcome outcome) throws IOException {
-      switch (outcome) {
-        case DONE -> {}
-        case GUARD_CHANGED -> plan(visit, plan.original());
-      }
     }
   }
 }

@@ -51,6 +51,11 @@ final class EmbeddingPlanner {
     this.guard = guard;
   }
 
+  /** The model it asks for, if the catalog has it. */
+  Optional<String> model(EmbeddingRequest request) {
+    return catalog.findEmbedding(request.model()).map(EmbeddingModel::id);
+  }
+
   /**
    * Plans one request.
    *

@@ -60,17 +60,19 @@ final class EndpointFlow {
   }
 
   private void plan(Visit visit, InferenceEndpoint endpoint) throws IOException {
-    Optional<Tenant> tenant = tools.reservations().tenant(visit);
+    Optional<String> guard = tools.reservations().tenant(visit).flatMap(Tenant::guard);
+    if (tools.refusals().refuseAtOnce(visit, Optional.of(endpoint.id()))) {
+      return;
+    }
     switch (tools
         .planner()
         .plan(
             visit.exchange().request(),
             endpoint,
-            tenant.flatMap(Tenant::guard),
+            guard,
             AsyncInvocations.inputs(visit.tenantId()),
             tools.async().map(AsyncInvocations::objects))) {
-      case EndpointPlan.Planned.Not(Problem problem) ->
-          tools.refusals().refuse(visit, endpoint.id(), problem);
+      case EndpointPlan.Planned.Not(Problem problem) -> refuse(visit, endpoint, guard, problem);
       case EndpointPlan.Planned.Ready(EndpointPlan plan) -> guard(visit, plan);
     }
   }
@@ -78,7 +80,7 @@ final class EndpointFlow {
   private void guard(Visit visit, EndpointPlan plan) throws IOException {
     switch (BodyGuard.apply(plan, visit.exchange().request().body(), visit.guard())) {
       case BodyGuard.Outcome.Not(Problem problem) ->
-          tools.refusals().refuse(visit, plan.endpoint().id(), problem);
+          refuse(visit, plan.endpoint(), plan.tenantGuard(), problem);
       case BodyGuard.Outcome.Passed(byte[] body) ->
           tools
               .gate()
@@ -90,6 +92,15 @@ final class EndpointFlow {
                       plan.identity(),
                       plan.guards().versions()),
                   new Inside(plan, body));
+    }
+  }
+
+  private void refuse(
+      Visit visit, InferenceEndpoint endpoint, Optional<String> guard, Problem problem)
+      throws IOException {
+    switch (tools.refusals().refuse(visit, Optional.of(endpoint.id()), guard, problem)) {
+      case DONE -> {}
+      case GUARD_CHANGED -> plan(visit, endpoint);
     }
   }
 
@@ -110,7 +121,7 @@ final class EndpointFlow {
         case Decision.Rejected rejected -> tools.refusals().refuse(visit, id, rejected);
         case Decision.Admitted admitted
             when tools.reservations().hasOtherGuard(visit, plan.tenantGuard()) -> {
-          tools.reservations().giveBack(admitted);
+          tools.reservations().giveBack(admitted.reservation());
           plan(visit, plan.endpoint());
         }
         case Decision.Admitted admitted -> tools.invoking().serve(visit, plan, body, admitted);

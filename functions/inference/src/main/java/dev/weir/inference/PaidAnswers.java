@@ -83,7 +83,7 @@ final class PaidAnswers {
       }
       case Decision.Admitted admitted when tools.reservations().hasOtherGuard(visit, plan) -> {
         place.flight().ifPresent(tools.cache()::abandon);
-        tools.reservations().giveBack(admitted);
+        tools.reservations().giveBack(admitted.reservation());
         return Outcome.GUARD_CHANGED;
       }
       case Decision.Admitted admitted -> {

@@ -14,7 +14,6 @@ import dev.weir.tenant.Tenant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -25,10 +24,6 @@ import java.util.stream.Collectors;
  * entry. Refusals are counted, but for those by guards and switches, which get an entry each.
  */
 final class Records {
-
-  /** Errors' codes of refusals by switches and guards. */
-  private static final Set<String> KEPT_ALONE =
-      Set.of("switched_off", "content_filter", "guard_unavailable");
 
   private final Ledger ledger;
   private final AuditLog audit;
@@ -69,7 +64,7 @@ final class Records {
       return;
     }
     String code = problem.error().code();
-    if (!isKeptAlone(visit, code)) {
+    if (!problem.isByGuard() && !code.equals("switched_off")) {
       audit.refused(visit.tenantId(), code);
       return;
     }
@@ -90,10 +85,6 @@ final class Records {
     if (audit != AuditLog.OFF) {
       witness(line, audit.record(entry(visit, action, subject, "changed", judged(visit))));
     }
-  }
-
-  private static boolean isKeptAlone(Visit visit, String code) {
-    return KEPT_ALONE.contains(code) || visit.guard().bypasses() > 0;
   }
 
   private static AuditEntry entry(

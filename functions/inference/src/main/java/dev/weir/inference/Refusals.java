@@ -1,6 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.admission.Admission;
 import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Headroom;
@@ -15,14 +14,51 @@ import java.util.Optional;
  */
 final class Refusals {
 
-  private final Admission admission;
+  private final Reservations reservations;
   private final RequestLines lines;
   private final Records records;
 
-  Refusals(Admission admission, RequestLines lines, Records records) {
-    this.admission = admission;
+  Refusals(Reservations reservations, RequestLines lines, Records records) {
+    this.reservations = reservations;
     this.lines = lines;
     this.records = records;
+  }
+
+  /**
+   * Refuses a request of a tenant that is over its rate already, before anything is done for it.
+   *
+   * @param model of the catalog, where one is known
+   * @return whether it was refused
+   */
+  boolean refuseAtOnce(Visit visit, Optional<String> model) throws IOException {
+    Optional<Decision.Rejected> certain = reservations.refusal(visit);
+    if (certain.isPresent()) {
+      refuse(visit, model, certain.get());
+    }
+    return certain.isPresent();
+  }
+
+  /**
+   * Refuses a request that cannot be planned. Where guards are the reason it counts as a request
+   * first: nobody has more judged and written down than the limits allow.
+   *
+   * @param model of the catalog, where one is known
+   * @param tenantGuard the tenant's own guard set, as known when it was judged
+   */
+  Outcome refuse(Visit visit, Optional<String> model, Optional<String> tenantGuard, Problem problem)
+      throws IOException {
+    if (!problem.isByGuard()) {
+      refuse(visit, model, problem);
+      return Outcome.DONE;
+    }
+    switch (reservations.forKept(visit, model.orElse(Ask.NO_MODEL))) {
+      case Decision.Rejected rejected -> refuse(visit, model, rejected);
+      case Decision.Admitted _ when reservations.hasOtherGuard(visit, tenantGuard) -> {
+        return Outcome.GUARD_CHANGED;
+      }
+      case Decision.Admitted(_, Headroom headroom) -> refuse(visit, model, problem, headroom);
+    }
+    return Outcome.DONE;
   }
 
   /** Before a model of the catalog is known. */
@@ -51,10 +87,15 @@ final class Refusals {
 
   /** After it was counted, where no model is asked. */
   void refuse(Visit visit, Problem problem, Headroom headroom) throws IOException {
+    refuse(visit, Optional.empty(), problem, headroom);
+  }
+
+  private void refuse(Visit visit, Optional<String> model, Problem problem, Headroom headroom)
+      throws IOException {
     Map<String, String> headers = AnswerHeaders.limits(headroom);
     headers.putAll(AnswerHeaders.guard(visit));
-    visit.exchange().problem(problem, headers);
-    write(visit, Optional.empty(), problem);
+    visit.exchange().problem(visit.form().named(problem), headers);
+    write(visit, model, problem);
   }
 
   private void refuse(Visit visit, Optional<String> model, Decision.Rejected rejected)
@@ -62,7 +103,7 @@ final class Refusals {
     Problem problem = Problem.of(rejected, model.orElse(Ask.NO_MODEL));
     visit.exchange().problem(problem, AnswerHeaders.limits(rejected.headroom()));
     write(visit, model, problem);
-    rejected.doubtful().ifPresent(unheard -> admission.settle(unheard, 0, 0));
+    rejected.doubtful().ifPresent(reservations::giveBack);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.weir.admission.Admission;
 import dev.weir.admission.Ask;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
+import dev.weir.admission.Reservation;
 import dev.weir.ledger.Cost;
 import dev.weir.tenant.EstimateMode;
 import dev.weir.tenant.Tenant;
@@ -88,9 +89,14 @@ final class Reservations {
     return forKept(visit, Ask.NO_MODEL);
   }
 
+  /** The refusal of whatever is asked, where it is certain before anything is done for it. */
+  Optional<Decision.Rejected> refusal(Visit visit) {
+    return admission.refusal(ask(visit, Ask.NO_MODEL, 0, 0, Duration.ZERO));
+  }
+
   /** Gives back all of a reservation that nothing was asked under. */
-  void giveBack(Decision.Admitted admitted) {
-    admission.settle(admitted.reservation(), 0, 0);
+  void giveBack(Reservation reservation) {
+    admission.settle(reservation, 0, 0);
   }
 
   /** Whether the tenant's guard set is another than planned with: the admission knows it now. */
@@ -119,7 +125,10 @@ final class Reservations {
   }
 
   private Decision reserve(Visit visit, String model, long tokens, long microUsd, Duration lease) {
-    return admission.reserve(
-        new Ask(visit.tenantId(), visit.keyId(), callIds.get(), model, tokens, microUsd, lease));
+    return admission.reserve(ask(visit, model, tokens, microUsd, lease));
+  }
+
+  private Ask ask(Visit visit, String model, long tokens, long microUsd, Duration lease) {
+    return new Ask(visit.tenantId(), visit.keyId(), callIds.get(), model, tokens, microUsd, lease);
   }
 }

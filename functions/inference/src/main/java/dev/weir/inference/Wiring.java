@@ -153,6 +153,10 @@ final class Wiring {
         new BudgetRecorder(new NoticeTable(dynamo, settings.ledgerTable()), log));
   }
 
+  private Reservations reservations(TenantLimiter limiter) {
+    return new Reservations(limiter, Ids.calls(random));
+  }
+
   Switches switches() {
     return new Switches(new SwitchTable(dynamo, settings.tenantsTable()));
   }
@@ -195,7 +199,7 @@ final class Wiring {
             settings.sessions().on(),
             estimate,
             limiter,
-            new Refusals(limiter, new RequestLines(clock, log), records),
+            new Refusals(reservations(limiter), new RequestLines(clock, log), records),
             chatFlow(limiter, estimate, records),
             times(),
             log));
@@ -205,7 +209,8 @@ final class Wiring {
     TenantLimiter limiter = limiter();
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
-    Refusals refusals = new Refusals(limiter, lines, records);
+    Reservations reservations = reservations(limiter);
+    Refusals refusals = new Refusals(reservations, lines, records);
     return new SessionsFlow(
         new SessionsFlow.Tools(
             new SessionRoutes(
@@ -219,7 +224,7 @@ final class Wiring {
                 clock),
             new Gate(killSwitch(scheduler()), idempotency(), refusals),
             refusals,
-            new Reservations(limiter, Ids.calls(random)),
+            reservations,
             records,
             lines,
             times(),
@@ -252,8 +257,8 @@ final class Wiring {
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     Breakers breakers = breakers();
     RequestLines lines = new RequestLines(clock, log);
-    Refusals refusals = new Refusals(limiter, lines, records);
-    Reservations reservations = new Reservations(limiter, Ids.calls(random));
+    Reservations reservations = reservations(limiter);
+    Refusals refusals = new Refusals(reservations, lines, records);
     Books books = new Books(limiter, records, cache, captures(limiter), clock, lines);
     Answers answers = new Answers(clock, settings.heartbeat(), scheduler, log);
     return new ChatFlow(
@@ -301,8 +306,8 @@ final class Wiring {
     InputGuard guard = new InputGuard(catalog.guards(), settings.guardrail());
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
-    Refusals refusals = new Refusals(limiter, lines, records);
-    Reservations reservations = new Reservations(limiter, Ids.calls(random));
+    Reservations reservations = reservations(limiter);
+    Refusals refusals = new Refusals(reservations, lines, records);
     return new EmbeddingFlow(
         new EmbeddingFlow.Tools(
             embeddingReader(),
@@ -401,7 +406,8 @@ final class Wiring {
     KillSwitch killSwitch = killSwitch(scheduler());
     RequestLines lines = new RequestLines(clock, log);
     Records records = records(limiter);
-    Refusals refusals = new Refusals(limiter, lines, records);
+    Reservations reservations = reservations(limiter);
+    Refusals refusals = new Refusals(reservations, lines, records);
     EndpointBooks books = new EndpointBooks(limiter, records, captures(limiter), clock, lines);
     Optional<AsyncInvocations> async =
         Optional.of(System.getenv().getOrDefault("WEIR_ENDPOINT_BUCKET", ""))
@@ -417,7 +423,7 @@ final class Wiring {
             new EndpointPlanner(catalog.guards()),
             new Gate(killSwitch, idempotency(), refusals),
             refusals,
-            new Reservations(limiter, Ids.calls(random)),
+            reservations,
             async,
             new Invoking(
                 new Invoking.Tools(

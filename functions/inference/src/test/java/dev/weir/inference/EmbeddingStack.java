@@ -107,8 +107,8 @@ final class EmbeddingStack {
     Records records =
         new Records(
             ledger, audit, limiter, new CatalogDigest(TestStack.CATALOG), TestStack.quotas(log));
-    Refusals refusals = new Refusals(limiter, requestLines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
+    Refusals refusals = new Refusals(reservations, requestLines, records);
     Executor executor = Executors.newFixedThreadPool(4, Thread.ofVirtual().factory());
     EmbeddingAttempts attempts =
         new EmbeddingAttempts(

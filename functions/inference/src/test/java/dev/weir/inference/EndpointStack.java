@@ -1,6 +1,5 @@
 package dev.weir.inference;
 
-import dev.weir.audit.AuditLog;
 import dev.weir.door.Door;
 import dev.weir.door.Exchange;
 import dev.weir.door.Ids;
@@ -47,6 +46,7 @@ final class EndpointStack implements AutoCloseable {
   final Map<String, String> captured = new ConcurrentHashMap<>();
   final FakeAdmission limiter = new FakeAdmission();
   final TestStack.Rows ledger = new TestStack.Rows();
+  final TestStack.Audited audit = new TestStack.Audited();
   final Switches switches =
       new Switches(new SwitchTable(new InMemoryDynamo(Clock.systemUTC()), "tenants"));
 
@@ -83,8 +83,9 @@ final class EndpointStack implements AutoCloseable {
     ResponseTable responses = new ResponseTable(dynamo, "responses");
     KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
     RequestLines requestLines = new RequestLines(clock, log);
-    Records records = new Records(ledger, AuditLog.OFF, limiter, () -> "", TestStack.quotas(log));
-    Refusals refusals = new Refusals(limiter, requestLines, records);
+    Records records = new Records(ledger, audit, limiter, () -> "", TestStack.quotas(log));
+    Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
+    Refusals refusals = new Refusals(reservations, requestLines, records);
     EndpointBooks books = new EndpointBooks(limiter, records, captures(clock), clock, requestLines);
     Optional<AsyncInvocations> async =
         Optional.of(new AsyncInvocations(responses, TestClients.objects(server.uri()), clock));
@@ -99,7 +100,7 @@ final class EndpointStack implements AutoCloseable {
                     new Idempotency(responses, Duration.ofHours(24), clock, log),
                     refusals),
                 refusals,
-                new Reservations(limiter, Ids.calls(new SecureRandom())),
+                reservations,
                 async,
                 new Invoking(
                     new Invoking.Tools(

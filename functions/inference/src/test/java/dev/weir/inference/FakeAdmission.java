@@ -43,6 +43,9 @@ final class FakeAdmission implements Admission {
   /** Whether no tenant is known but for decisions. */
   boolean forgets;
 
+  /** Whether a refusal is known before it is asked for. */
+  boolean isCertain;
+
   private Optional<Dimension> refusal = Optional.empty();
   private Settlement settlement = Settlement.SETTLED;
 
@@ -79,9 +82,18 @@ final class FakeAdmission implements Admission {
   }
 
   @Override
+  public Optional<Decision.Rejected> refusal(Ask ask) {
+    return isCertain ? rejected() : Optional.empty();
+  }
+
+  private Optional<Decision.Rejected> rejected() {
+    return refusal.map(by -> new Decision.Rejected(by, Optional.empty(), Headroom.UNKNOWN));
+  }
+
+  @Override
   public Decision reserve(Ask ask) {
     if (refusal.isPresent()) {
-      return new Decision.Rejected(refusal.get(), Optional.empty(), Headroom.UNKNOWN);
+      return rejected().get();
     }
     if (ask.microUsd() > budgetMicroUsd) {
       return new Decision.Rejected(Dimension.DAY_BUDGET, Optional.empty(), Headroom.UNKNOWN);

@@ -173,8 +173,8 @@ final class TestStack {
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
     RequestLines lines = new RequestLines(clock, log);
     Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG), quotas(log));
-    Refusals refusals = new Refusals(limiter, lines, records);
     Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
+    Refusals refusals = new Refusals(reservations, lines, records);
     Captures captures =
         new Captures(
             Optional.of((key, json) -> {

@@ -17,6 +17,12 @@ public interface Admission {
    */
   Optional<Tenant> tenant(String tenantId);
 
+  /**
+   * The refusal that {@link #reserve} is certain to give, where that is known here already. Never
+   * asks the store.
+   */
+  Optional<Decision.Rejected> refusal(Ask ask);
+
   /** Decides one call. Idempotent by call id. Never throws for a store fault: fails closed. */
   Decision reserve(Ask ask);
 

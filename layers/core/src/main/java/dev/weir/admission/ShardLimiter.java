@@ -96,6 +96,14 @@ final class ShardLimiter {
     record Again(View view) implements Step {}
   }
 
+  /** The refusal of the call, if the view needs no asking to be certain of it. */
+  Optional<Decision.Rejected> refusal(Ask ask, View view) {
+    Reading now = read();
+    return gate.refusal(view, ask, now.millis())
+        .filter(refusal -> isCertain(refusal, view, now))
+        .map(refusal -> rejected(refusal, view, now));
+  }
+
   /** Decides the call on this item alone. */
   Decision decide(Ask ask, Shard shard) {
     return decide(
@@ -130,7 +138,7 @@ final class ShardLimiter {
       return write(ask, view, now);
     }
     if (current || isCertain(refusal.get(), view, now)) {
-      return rejected(refusal.get(), view, now);
+      return new Step.Done(rejected(refusal.get(), view, now));
     }
     return switch (refusal.get().dimension()) {
       // The update's condition does not repeat these checks, it only asserts the version.
@@ -246,11 +254,10 @@ final class ShardLimiter {
         .toList();
   }
 
-  private Step rejected(Refusal refusal, View view, Reading now) {
+  private Decision.Rejected rejected(Refusal refusal, View view, Reading now) {
     marks.refused(refusal, known(view), now.millis());
-    return new Step.Done(
-        new Decision.Rejected(
-            refusal.dimension(), refusal.retryAfter(), headroom(view, now.millis())));
+    return new Decision.Rejected(
+        refusal.dimension(), refusal.retryAfter(), headroom(view, now.millis()));
   }
 
   /** The refusal of a tenant there is none of. */

@@ -89,6 +89,15 @@ public final class TenantLimiter implements Admission {
     }
   }
 
+  /** Of a tenant with several items only asking them can tell. */
+  @Override
+  public Optional<Rejected> refusal(Ask ask) {
+    return limiter
+        .newest(ask.tenantId())
+        .filter(view -> view.items() == 1)
+        .flatMap(view -> limiter.refusal(ask, view));
+  }
+
   @Override
   public Decision reserve(Ask ask) {
     try {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A reply that is not an answer: the one place where an outcome becomes a status, an OpenAI error
@@ -20,6 +21,8 @@ import java.util.Optional;
 public record Problem(ApiError error, Map<String, String> headers) {
 
   /** Waits offered where the limiter or a target knows no better time. */
+  private static final Set<String> GUARDS = Set.of("content_filter", "guard_unavailable");
+
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private static final Duration NOT_READY = Duration.ofSeconds(5);
@@ -225,6 +228,11 @@ public record Problem(ApiError error, Map<String, String> headers) {
             "A guard cannot judge this call right now, so it does not pass. Retry.",
             Optional.empty()),
         SOON);
+  }
+
+  /** Whether a guard stopped the request, or could not judge it. */
+  public boolean isByGuard() {
+    return GUARDS.contains(error.code());
   }
 
   /** A knowledge base that cannot be asked, and whose model does not answer without. */

@@ -34,6 +34,11 @@ public final class FixedWindowAdmission implements Admission {
   }
 
   @Override
+  public Optional<Decision.Rejected> refusal(Ask ask) {
+    return Optional.empty();
+  }
+
+  @Override
   public Decision reserve(Ask ask) {
     long now = clock.millis();
     Update update = new Update();

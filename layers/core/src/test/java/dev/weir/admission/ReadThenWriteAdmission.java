@@ -31,6 +31,11 @@ final class ReadThenWriteAdmission implements Admission {
   }
 
   @Override
+  public Optional<Decision.Rejected> refusal(Ask ask) {
+    return Optional.empty();
+  }
+
+  @Override
   public Decision reserve(Ask ask) {
     long now = clock.millis();
     Item item = table.tenant(ask.tenantId()).item().orElseThrow();

@@ -46,6 +46,18 @@ class ShardedTenantTest {
   }
 
   @Test
+  void a_refusal_is_never_known_without_asking() {
+    shard(2);
+    stage.directory.changeLimits(Stage.TENANT, Some.requests(2));
+    Node node = stage.node();
+    node.admitted(stage.hit());
+    node.admitted(stage.hit());
+
+    node.rejected(stage.hit());
+    assertThat(node.limiter().refusal(stage.hit())).isEmpty();
+  }
+
+  @Test
   void calls_spread_over_all_items_and_take_one_trip_each_once_they_are_seen() {
     shard(SHARDS);
     Node node = stage.node();

@@ -77,6 +77,33 @@ class TenantLimiterTest {
   }
 
   @Test
+  void a_refusal_is_known_beforehand_while_it_is_certain() {
+    Stage stage = new Stage(Some.requests(1));
+    Node node = stage.node();
+    assertThat(node.limiter().refusal(stage.hit())).isEmpty();
+    node.admitted(stage.ask(1, 1));
+
+    node.trips = 0;
+    assertThat(node.limiter().refusal(stage.hit()))
+        .hasValueSatisfying(refused -> assertThat(refused).isEqualTo(node.rejected(stage.hit())));
+    assertThat(node.trips).isZero();
+    stage.pass(Duration.ofMillis(1001));
+    assertThat(node.limiter().refusal(stage.hit())).isEmpty();
+    assertThat(node.trips).isZero();
+  }
+
+  @Test
+  void what_more_than_the_rate_of_requests_refuses_is_never_known_beforehand() {
+    Stage stage = new Stage(Some.requests(1));
+    Node node = stage.node();
+    node.admitted(stage.ask(1, 1));
+    Ask unknownKey = new Ask(Stage.TENANT, "gone", "call", Stage.MODEL, 0, 0, Duration.ZERO);
+
+    assertThat(node.limiter().refusal(unknownKey)).isEmpty();
+    assertThat(node.rejected(unknownKey).dimension()).isEqualTo(Dimension.KEY);
+  }
+
+  @Test
   void a_raised_request_limit_is_seen_after_a_second_of_refusing_from_memory() {
     Stage stage = new Stage(Some.requests(1));
     Node node = stage.node();

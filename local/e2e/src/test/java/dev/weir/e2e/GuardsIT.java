@@ -8,6 +8,7 @@ import dev.weir.e2e.Stack.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,16 @@ class GuardsIT {
     assertThat(stack.directory().spend(caller.tenantId()).orElseThrow().dayMicroUsd()).isZero();
     stack.awaitLog(reply.header("x-request-id"));
     assertThat(stack.logs()).doesNotContain(SECRET);
+  }
+
+  @Test
+  void blocked_requests_use_up_the_rate() {
+    Caller caller = stack.tenant(Stack.requestsPerMinute(2));
+    assertThat(stack.directory().changeGuard(caller.tenantId(), "strict")).isTrue();
+    String blocked = chat("keep " + SECRET, false);
+
+    assertThat(Stream.generate(() -> stack.chat(caller, blocked).status()).limit(4))
+        .containsExactly(400, 400, 429, 429);
   }
 
   @Test
