@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 
 /** The rows on what each capability adds to a call in round trips, where it is used. */
 final class Capabilities {
-  private static final Map<String, String> UNAUDITED = Map.of("AUDIT_TABLE", "");
+  private static final Map<String, String> UNAUDITED = Map.of("WEIR_AUDIT", "off");
   private static final int WARM_UP = 8;
 
   /** Admission, settlement and ledger row, and the model. */

@@ -38,7 +38,6 @@ final class LocalStore implements Closeable {
     table("responses", List.of("pk"));
     table("sessions", List.of("pk"));
     table("ledger", List.of("pk", "sk"));
-    table("audit", List.of("pk", "sk"));
   }
 
   URI url() {

@@ -122,7 +122,7 @@ final class Stack implements Closeable {
     variables.put("TENANTS_TABLE", TENANTS);
     variables.put("RESPONSES_TABLE", "responses");
     variables.put("LEDGER_TABLE", "ledger");
-    variables.put("AUDIT_TABLE", "audit");
+    variables.put("WEIR_AUDIT", "on");
     variables.put("SESSIONS_TABLE", "sessions");
     variables.put("WEIR_GUARDRAIL_ID", "localrules");
     variables.put("WEIR_GUARDRAIL_VERSION", "1");

@@ -73,9 +73,7 @@ final class InstantStore implements Closeable {
   }
 
   private static boolean isUnread(String operation, JsonNode request) {
-    return operation.equals("PutItem")
-        && (request.path("TableName").asText().equals("ledger")
-            || request.at("/Item/pk/S").asText().startsWith("E#"));
+    return operation.equals("PutItem") && request.path("TableName").asText().equals("ledger");
   }
 
   @Override

@@ -37,13 +37,13 @@ final class AuditCommands {
   private static final String CHAIN =
       "The tenant; " + AuditEntry.ADMIN + " for what belongs to none.";
 
-  /** Which audit table. */
-  static final class AuditOption {
+  /** Which ledger table, where the chains are. */
+  static final class LedgerOption {
     @Option(
-        names = "--audit",
+        names = "--ledger",
         required = true,
-        defaultValue = "${env:AUDIT_TABLE}",
-        description = "The stack's AuditTableName output (default: $AUDIT_TABLE).")
+        defaultValue = "${env:LEDGER_TABLE}",
+        description = "The stack's LedgerTableName output (default: $LEDGER_TABLE).")
     String table = "";
   }
 
@@ -84,9 +84,9 @@ final class AuditCommands {
                   "LINKS:DIGEST of an earlier verification: the chain must still hold it.")
           Optional<String> witness,
       @Mixin SpanOptions span,
-      @Mixin AuditOption audit) {
+      @Mixin LedgerOption ledger) {
     Report report =
-        weir.verifier(audit.table).verify(chain, span.span(), witness.map(this::witness), _ -> {});
+        weir.verifier(ledger.table).verify(chain, span.span(), witness.map(this::witness), _ -> {});
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "%d entries in %d segments, %d of them open%n",
@@ -101,10 +101,10 @@ final class AuditCommands {
       @Parameters(paramLabel = "TENANT", description = CHAIN) String chain,
       @Parameters(paramLabel = "REQUEST_ID", description = "As x-request-id had it.") String trace,
       @Mixin SpanOptions span,
-      @Mixin AuditOption audit) {
+      @Mixin LedgerOption ledger) {
     List<Kept> found = new ArrayList<>();
     Report report =
-        weir.verifier(audit.table)
+        weir.verifier(ledger.table)
             .verify(
                 chain,
                 span.span(),
@@ -127,10 +127,10 @@ final class AuditCommands {
       description = "Seal the segments of environments that are gone, as they are found.")
   int seal(
       @Parameters(paramLabel = "TENANT", description = CHAIN) String chain,
-      @Mixin AuditOption audit) {
+      @Mixin LedgerOption ledger) {
     spec.commandLine()
         .getOut()
-        .printf("sealed %d segments%n", weir.chains(audit.table).sealAbandoned(chain));
+        .printf("sealed %d segments%n", weir.chains(ledger.table).sealAbandoned(chain));
     return 0;
   }
 

@@ -56,9 +56,11 @@ final class Deployment {
 
   @Option(
       names = "--audit",
-      defaultValue = "${env:AUDIT_TABLE:-}",
-      description = "The stack's AuditTableName output (default: $$AUDIT_TABLE). Empty: no audit.")
-  String audit = "";
+      defaultValue = "${env:WEIR_AUDIT:-on}",
+      description =
+          "The stack's Audit parameter: on or off (default: $$WEIR_AUDIT, else on). Changes are"
+              + " audited in the ledger table.")
+  Audited audit = Audited.ON;
 
   @Option(
       names = "--operator",
@@ -66,6 +68,17 @@ final class Deployment {
       description =
           "Who does it, for the audit log (default: $$USER); with --url your IAM identity.")
   String operator = "";
+
+  /** Whether changes are audited. */
+  enum Audited {
+    ON,
+    OFF
+  }
+
+  /** The table of the chains; empty where nothing is audited. */
+  Optional<String> auditTable() {
+    return audit == Audited.ON && !ledger.isEmpty() ? Optional.of(ledger) : Optional.empty();
+  }
 
   /** What the deployment answered. */
   record Answer(int status, JsonNode body) {

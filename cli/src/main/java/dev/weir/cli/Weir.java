@@ -89,7 +89,7 @@ public final class Weir {
     DynamoDbClient client = dynamo.get();
     Log unheard =
         new Log(new PrintStream(OutputStream.nullOutputStream()), clock, "Weir", Map.of());
-    AuditLog audit = audit(deployment.audit);
+    AuditLog audit = audit(deployment.auditTable());
     AdminApi api =
         new AdminApi(
             new Rooms(
@@ -98,7 +98,7 @@ public final class Weir {
                 new LedgerTable(client, deployment.ledger, Duration.ZERO),
                 () -> Offer.read(deployment.catalog),
                 audit,
-                Optional.of(deployment.audit).filter(table -> !table.isEmpty()).map(this::verifier),
+                deployment.auditTable().map(this::verifier),
                 unheard,
                 clock));
     Caller caller = new Caller(deployment.operator, Ids.requests(random).get());
@@ -115,20 +115,21 @@ public final class Weir {
     };
   }
 
-  /** What verifies the chains of one audit table. */
+  /** What verifies the chains in one ledger table. */
   Verifier verifier(String table) {
     return new Verifier(new AuditTable(dynamo.get(), table), clock);
   }
 
-  /** What keeps changes in one audit table; to be closed. */
-  private AuditLog audit(String table) {
-    return table.isEmpty()
-        ? AuditLog.OFF
-        : new SegmentedLog(chains(table), clock, new Log(System.err, clock, "Weir", Map.of()));
+  /** What keeps changes in one ledger table; to be closed. */
+  private AuditLog audit(Optional<String> table) {
+    return table
+        .<AuditLog>map(name ->
+            new SegmentedLog(chains(name), clock, new Log(System.err, clock, "Weir", Map.of())))
+        .orElse(AuditLog.OFF);
   }
 
   /**
-   * The chains of one audit table, to write; entries are kept for $WEIR_AUDIT_DAYS, or for ever.
+   * The chains in one ledger table, to write; entries are kept for $WEIR_AUDIT_DAYS, or for ever.
    */
   Chains chains(String table) {
     SecureRandom random = new SecureRandom();

@@ -139,7 +139,7 @@ class EitherWayTest {
     /** Every entry of the audit, without its request. */
     List<String> audited() {
       List<String> entries = new ArrayList<>();
-      Verifier verifier = new Verifier(new AuditTable(dynamo, "audit"), CLOCK);
+      Verifier verifier = new Verifier(new AuditTable(dynamo, "ledger"), CLOCK);
       for (String chain : List.of("acme", "globex", "@admin")) {
         verifier.verify(
             chain,
@@ -190,8 +190,6 @@ class EitherWayTest {
                 Stream.of(
                     "--table",
                     "tenants",
-                    "--audit",
-                    "audit",
                     "--catalog",
                     CATALOG,
                     "--ledger",
@@ -229,7 +227,7 @@ class EitherWayTest {
         new Log(new PrintStream(OutputStream.nullOutputStream()), CLOCK, "Weir", Map.of());
     Chains chains =
         new Chains(
-            new AuditTable(world.dynamo, "audit"),
+            new AuditTable(world.dynamo, "ledger"),
             Optional.empty(),
             CLOCK,
             Ids.segments(new SecureRandom()),
@@ -242,7 +240,7 @@ class EitherWayTest {
             new LedgerTable(world.dynamo, "ledger", Duration.ofDays(1)),
             () -> offer,
             new SegmentedLog(chains, CLOCK, unheard),
-            Optional.of(new Verifier(new AuditTable(world.dynamo, "audit"), CLOCK)),
+            Optional.of(new Verifier(new AuditTable(world.dynamo, "ledger"), CLOCK)),
             unheard,
             CLOCK));
   }

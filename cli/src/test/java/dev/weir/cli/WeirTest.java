@@ -196,49 +196,49 @@ class WeirTest {
                 "a leak",
                 "--operator",
                 "ann",
-                "--audit",
+                "--ledger",
                 "au"))
         .isZero();
-    assertThat(weir("switch", "on", "model:small", "--operator", "bob", "--audit", "au")).isZero();
+    assertThat(weir("switch", "on", "model:small", "--operator", "bob", "--ledger", "au")).isZero();
 
-    assertThat(run("audit", "verify", "@admin", "--audit", "au")).isZero();
+    assertThat(run("audit", "verify", "@admin", "--ledger", "au")).isZero();
     assertThat(out.toString()).contains("2 entries in 2 segments, 0 of them open");
     String witness = out.toString().lines().skip(1).findFirst().orElseThrow().split(" ")[1];
-    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", witness)).isZero();
-    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", "1" + witness))
+    assertThat(run("audit", "verify", "@admin", "--ledger", "au", "--witness", witness)).isZero();
+    assertThat(run("audit", "verify", "@admin", "--ledger", "au", "--witness", "1" + witness))
         .isOne();
-    assertThat(run("audit", "verify", "@admin", "--audit", "au", "--witness", "x")).isEqualTo(2);
+    assertThat(run("audit", "verify", "@admin", "--ledger", "au", "--witness", "x")).isEqualTo(2);
 
     Item entry =
         new Item(
             dynamo.keys("au").stream()
-                .filter(key -> key.get(1).startsWith("E#"))
+                .filter(key -> key.get(1).startsWith("@admin#"))
                 .map(key -> dynamo.item("au", key.get(1), key.get(2)))
                 .filter(item -> new Item(item).text("body").contains("switch.off"))
                 .findFirst()
                 .orElseThrow());
     String trace = entry.text("body").split("\"")[3];
-    assertThat(run("audit", "show", "@admin", trace, "--audit", "au")).isZero();
+    assertThat(run("audit", "show", "@admin", trace, "--ledger", "au")).isZero();
     assertThat(out.toString())
         .contains("who          ann", "action       switch.off", "why          a leak");
-    assertThat(run("audit", "show", "@admin", "req_none", "--audit", "au")).isOne();
+    assertThat(run("audit", "show", "@admin", "req_none", "--ledger", "au")).isOne();
 
     dynamo.putItem(put ->
         put.tableName("au")
             .item(entry.with("body", entry.text("body").replace("ann", "eve")).attributes()));
-    assertThat(run("audit", "verify", "@admin", "--audit", "au")).isOne();
+    assertThat(run("audit", "verify", "@admin", "--ledger", "au")).isOne();
     assertThat(err.toString()).contains("weir: edited: entry 0 of E#@admin#");
   }
 
   @Test
   void only_days_within_the_span_are_verified_and_nothing_is_sealed_that_is_not_abandoned() {
-    weir("switch", "off", "model:small", "--why", "a leak", "--audit", "au");
+    weir("switch", "off", "model:small", "--why", "a leak", "--ledger", "au");
 
-    run("audit", "verify", "@admin", "--audit", "au", "--to", "2020-01-01");
+    run("audit", "verify", "@admin", "--ledger", "au", "--to", "2020-01-01");
     assertThat(out.toString()).contains("0 entries in 0 segments");
-    run("audit", "verify", "@admin", "--audit", "au", "--from", "2020-01-01");
+    run("audit", "verify", "@admin", "--ledger", "au", "--from", "2020-01-01");
     assertThat(out.toString()).contains("1 entries in 1 segments");
-    assertThat(run("audit", "seal", "@admin", "--audit", "au")).isZero();
+    assertThat(run("audit", "seal", "@admin", "--ledger", "au")).isZero();
     assertThat(out.toString()).contains("sealed 0 segments");
   }
 

@@ -52,7 +52,7 @@ final class Wiring {
         new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays())),
         () -> offer,
         audit(),
-        settings.audit().map(audit -> new Verifier(new AuditTable(dynamo, audit.table()), clock)),
+        settings.audit().map(_ -> new Verifier(auditTable(), clock)),
         log,
         clock);
   }
@@ -70,13 +70,17 @@ final class Wiring {
     return TenantDirectory.of(dynamo, settings.tenantsTable(), clock, random);
   }
 
+  private AuditTable auditTable() {
+    return new AuditTable(dynamo, settings.ledgerTable());
+  }
+
   private AuditLog audit() {
-    return AuditLogs.of(settings.audit(), name -> new AuditTable(dynamo, name), clock, random, log);
+    return AuditLogs.of(settings.audit(), auditTable(), clock, random, log);
   }
 
   /** What is audited; empty where nothing is. */
   Optional<Chains> chains() {
-    return AuditLogs.chains(settings.audit(), name -> new AuditTable(dynamo, name), clock, random);
+    return AuditLogs.chains(settings.audit(), auditTable(), clock, random);
   }
 
   /** One line at every start. */

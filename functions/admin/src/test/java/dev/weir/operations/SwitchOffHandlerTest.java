@@ -40,7 +40,7 @@ class SwitchOffHandlerTest {
         @Override
         public Recorded record(AuditEntry entry) {
           audited.add(entry);
-          return new Recorded.Written("s", 0, "h");
+          return new Recorded.Written("s", 0, "h", false);
         }
 
         @Override

@@ -4,11 +4,13 @@ import dev.weir.admission.Admission;
 import dev.weir.audit.AuditEntry;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.AuditLog.Recorded;
+import dev.weir.audit.AuditedRow;
 import dev.weir.door.Problem;
 import dev.weir.hash.Sha256;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import dev.weir.ledger.RetrievalMark;
+import dev.weir.store.LedgerItem;
 import dev.weir.telemetry.Line;
 import dev.weir.tenant.Tenant;
 import java.util.HexFormat;
@@ -21,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Keeps what was decided of each request: the ledger row of one that was admitted, and the audit
- * entry. Refusals are counted, but for those by guards and switches, which get an entry each.
+ * entry, both in one item where the chain takes them at once. Refusals are counted, but for those
+ * by guards and switches, which get an entry each.
  */
 final class Records {
 
@@ -50,12 +53,15 @@ final class Records {
 
   /** Keeps a request that was admitted, and says on its line where. */
   Ledger.Entry served(Visit visit, LedgerRow row, Line line) {
-    Ledger.Entry entry = ledger.write(row);
     quotas.count(row);
-    if (audit != AuditLog.OFF) {
-      witness(line, audit.record(entry(visit, row.model(), row.outcome(), facts(visit, row))));
+    if (audit == AuditLog.OFF) {
+      return ledger.write(row);
     }
-    return entry;
+    Recorded recorded = audit.record(entry(visit, row));
+    witness(line, recorded);
+    return recorded instanceof Recorded.Written written && written.hasRow()
+        ? Ledger.Entry.WRITTEN
+        : ledger.writeApart(row);
   }
 
   /** Keeps, or counts, a request that was refused before anything was spent. */
@@ -72,7 +78,9 @@ final class Records {
     if (code.equals("switched_off")) {
       facts.put("why", problem.error().message());
     }
-    witness(line, audit.record(entry(visit, model.orElse(""), code, facts)));
+    witness(
+        line,
+        audit.record(entry(visit, visit.door(), model.orElse(""), code, facts, Optional.empty())));
   }
 
   /**
@@ -83,13 +91,20 @@ final class Records {
    */
   void changed(Visit visit, String action, String subject, Line line) {
     if (audit != AuditLog.OFF) {
-      witness(line, audit.record(entry(visit, action, subject, "changed", judged(visit))));
+      witness(
+          line,
+          audit.record(entry(visit, action, subject, "changed", judged(visit), Optional.empty())));
     }
   }
 
-  private static AuditEntry entry(
-      Visit visit, String model, String decision, SortedMap<String, String> facts) {
-    return entry(visit, visit.door(), model, decision, facts);
+  private AuditEntry entry(Visit visit, LedgerRow row) {
+    return entry(
+        visit,
+        visit.door(),
+        row.model(),
+        row.outcome(),
+        facts(visit, row),
+        Optional.of(LedgerItem.audited(row)));
   }
 
   private static AuditEntry entry(
@@ -97,7 +112,8 @@ final class Records {
       String action,
       String subject,
       String decision,
-      SortedMap<String, String> facts) {
+      SortedMap<String, String> facts,
+      Optional<AuditedRow> row) {
     return new AuditEntry(
         visit.tenantId(),
         visit.exchange().requestId(),
@@ -106,7 +122,8 @@ final class Records {
         action,
         subject,
         decision,
-        facts);
+        facts,
+        row);
   }
 
   /** The same, and what guards did before anything was spent. */
@@ -168,7 +185,7 @@ final class Records {
   /** The log is a second place that knows the entry's digest. */
   private static void witness(Line line, Recorded recorded) {
     switch (recorded) {
-      case Recorded.Written(String segment, long seq, String hash) ->
+      case Recorded.Written(String segment, long seq, String hash, boolean _) ->
           line.with("audit", segment + "#" + seq + " " + hash);
       case Recorded.Waiting _ -> line.with("audit", "waiting");
       case Recorded.Off _ -> {}

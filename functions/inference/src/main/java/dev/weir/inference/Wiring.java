@@ -139,7 +139,8 @@ final class Wiring {
   }
 
   private AuditLog audit() {
-    return AuditLogs.of(settings.audit(), name -> new AuditTable(dynamo, name), clock, random, log);
+    AuditTable table = new AuditTable(dynamo, settings.ledgerTable());
+    return AuditLogs.of(settings.audit(), table, clock, random, log);
   }
 
   TenantLimiter limiter() {

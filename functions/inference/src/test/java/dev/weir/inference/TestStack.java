@@ -96,7 +96,7 @@ final class TestStack {
     @Override
     public Recorded record(AuditEntry entry) {
       entries.add(entry);
-      return new Recorded.Written("seg", entries.size() - 1L, "hash");
+      return new Recorded.Written("seg", entries.size() - 1L, "hash", false);
     }
 
     @Override
@@ -118,6 +118,11 @@ final class TestStack {
     public Entry write(LedgerRow row) {
       rows.add(row);
       return Entry.WRITTEN;
+    }
+
+    @Override
+    public Entry writeApart(LedgerRow row) {
+      return write(row);
     }
 
     LedgerRow only() {

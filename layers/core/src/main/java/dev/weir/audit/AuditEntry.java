@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -21,6 +22,7 @@ import java.util.TreeMap;
  * @param subject what it was asked of: a model, or what was changed
  * @param decision what was decided: a ledger row's outcome, an error's code, or {@code changed}
  * @param facts everything else by name: policy versions, digests, limits, costs, and why
+ * @param row the ledger row that belongs in the same item, if there is one
  */
 public record AuditEntry(
     String chain,
@@ -30,12 +32,26 @@ public record AuditEntry(
     String action,
     String subject,
     String decision,
-    Map<String, String> facts) {
+    Map<String, String> facts,
+    Optional<AuditedRow> row) {
 
   /** The chain of what belongs to no tenant. No tenant's id begins so. */
   public static final String ADMIN = "@admin";
 
   private static final JsonFactory JSON = new JsonFactory();
+
+  /** A decision without a ledger row. */
+  public AuditEntry(
+      String chain,
+      String trace,
+      long atMillis,
+      String who,
+      String action,
+      String subject,
+      String decision,
+      Map<String, String> facts) {
+    this(chain, trace, atMillis, who, action, subject, decision, facts, Optional.empty());
+  }
 
   /** The canonical text: one JSON object, fields in this order, facts by name. */
   String body() {

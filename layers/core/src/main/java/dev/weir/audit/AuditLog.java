@@ -6,8 +6,14 @@ public interface AuditLog extends AutoCloseable {
   /** What became of an entry. */
   sealed interface Recorded {
 
-    /** It is in the chain, at this place, with this digest. */
-    record Written(String segment, long seq, String hash) implements Recorded {}
+    /**
+     * It is in the chain.
+     *
+     * @param seq its place in the segment
+     * @param hash its digest
+     * @param hasRow whether its row is in the ledger with it
+     */
+    record Written(String segment, long seq, String hash, boolean hasRow) implements Recorded {}
 
     /** It could not be written; it is tried again with the next entry of its chain. */
     record Waiting() implements Recorded {}

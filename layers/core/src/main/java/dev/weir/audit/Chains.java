@@ -28,6 +28,9 @@ public final class Chains {
   private static final int ATTEMPTS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 250;
 
+  /** Between the day a segment was opened and the rest of its id. */
+  private static final String DAY_END = ".";
+
   /** Abandoned segments one opener seals; more would make its call pay for the others'. */
   private static final int SEALED_AT_ONCE = 3;
 
@@ -59,15 +62,15 @@ public final class Chains {
     return "C#" + chain;
   }
 
-  /** The strand of a segment's entries. */
+  /** The strand of a segment's entries; a segment's id begins with the day it was opened. */
   static String entries(String chain, String segment) {
     return "E#" + chain + "#" + segment;
   }
 
   /** Opens a segment, and seals the one before it and some that were abandoned. */
   Segment open(String chain, Optional<Link.Sealed> before) {
-    String id = segmentIds.get();
     long now = clock.millis();
+    String id = Segment.day(now) + DAY_END + segmentIds.get();
     // Entries outlive the link that vouches for them: what is missing while it stands was removed.
     Segment segment = new Segment(strands, chain, id, now, expiry(now + LIFE.toMillis()));
     boolean isOpen =
@@ -133,6 +136,7 @@ public final class Chains {
               strand,
               last.map(Block::seq).orElse(-1L) + 1,
               last.map(Block::hash).orElse(""),
+              "",
               Block.END,
               last.map(Block::expiry).orElseGet(() -> expiry(clock.millis())));
       if (strands.append(end).filter(there -> !there.equals(end)).isEmpty()) {
@@ -163,7 +167,8 @@ public final class Chains {
     long previousExpiry = head.expiry();
     for (Link link : links) {
       Block block =
-          Block.of(strand, head.links() + blocks.size(), hash, link.body(previousExpiry), expiry);
+          Block.of(
+              strand, head.links() + blocks.size(), hash, "", link.body(previousExpiry), expiry);
       blocks.add(block);
       hash = block.hash();
       previousExpiry = expiry;

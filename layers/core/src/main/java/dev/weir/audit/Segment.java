@@ -1,5 +1,8 @@
 package dev.weir.audit;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** A segment this environment writes. Not thread-safe: its writer is. */
@@ -44,14 +47,28 @@ final class Segment {
     return openedAtMillis;
   }
 
-  /** Whether it is time for another; not while it is unknown whether the last block was put. */
-  boolean isOver(long nowMillis) {
-    return !isInDoubt && (next >= LONGEST || nowMillis - openedAtMillis >= Chains.LIFE.toMillis());
+  /** The UTC day of an instant; rows of other days are not kept here. */
+  static LocalDate day(long millis) {
+    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
   }
 
-  /** Puts a body next; one whose reply was lost may be put again. */
-  Appended append(String body) {
-    Block block = Block.of(strand, next, hash, body, expiry);
+  /** Whether it is time for another; not while it is unknown whether the last block was put. */
+  boolean isOver(long nowMillis) {
+    return !isInDoubt
+        && (next >= LONGEST
+            || nowMillis - openedAtMillis >= Chains.LIFE.toMillis()
+            || !day(nowMillis).equals(day(openedAtMillis)));
+  }
+
+  /** Puts a draft next; one whose reply was lost may be put again. */
+  Appended append(Draft draft) {
+    String row =
+        draft
+            .row()
+            .filter(kept -> kept.day().equals(day(openedAtMillis)))
+            .map(AuditedRow::text)
+            .orElse("");
+    Block block = Block.of(strand, next, hash, row, draft.body(), expiry);
     isInDoubt = true;
     Optional<Block> there = strands.append(block);
     isInDoubt = false;
@@ -65,7 +82,7 @@ final class Segment {
 
   /** Ends it; empty if it has been ended by others, or holds what is not ours. */
   Optional<Link.Sealed> end() {
-    return switch (append(Block.END)) {
+    return switch (append(Draft.of(Block.END))) {
       case Appended.Written(Block block) ->
           Optional.of(new Link.Sealed(id, block.seq() + 1, block.hash()));
       case Appended.Ended _, Appended.Foreign _ -> Optional.empty();

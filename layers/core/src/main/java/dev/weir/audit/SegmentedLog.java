@@ -25,7 +25,7 @@ public final class SegmentedLog implements AuditLog {
 
   @Override
   public Recorded record(AuditEntry entry) {
-    return writer(entry.chain()).record(entry.body());
+    return writer(entry.chain()).record(entry);
   }
 
   @Override

@@ -27,7 +27,7 @@ final class Writer {
   private final String chain;
   private final InstantSource clock;
   private final Log log;
-  private final Deque<String> waiting = new ArrayDeque<>();
+  private final Deque<Draft> waiting = new ArrayDeque<>();
   private TreeMap<String, Long> refusals = new TreeMap<>();
   private long countedSinceMillis;
   private @Nullable Segment segment;
@@ -40,11 +40,11 @@ final class Writer {
     this.log = log;
   }
 
-  synchronized AuditLog.Recorded record(String body) {
+  synchronized AuditLog.Recorded record(AuditEntry entry) {
     if (areDue()) {
       add(refusalsEntry());
     }
-    add(body);
+    add(new Draft(entry.body(), entry.row()));
     return flush();
   }
 
@@ -77,19 +77,20 @@ final class Writer {
     return !refusals.isEmpty() && clock.millis() - countedSinceMillis >= COUNTED.toMillis();
   }
 
-  private String refusalsEntry() {
+  private Draft refusalsEntry() {
     TreeMap<String, String> facts = new TreeMap<>();
     refusals.forEach((code, count) -> facts.put(code, Long.toString(count)));
     facts.put("since", Long.toString(countedSinceMillis));
     refusals = new TreeMap<>();
-    return new AuditEntry(chain, "", clock.millis(), "", "calls", "", "refused", facts).body();
+    return Draft.of(
+        new AuditEntry(chain, "", clock.millis(), "", "calls", "", "refused", facts).body());
   }
 
-  private void add(String body) {
+  private void add(Draft draft) {
     if (waiting.size() == WAITING) {
-      failed("audit_lost", waiting.removeFirst(), Optional.empty());
+      failed("audit_lost", waiting.removeFirst().body(), Optional.empty());
     }
-    waiting.add(body);
+    waiting.add(draft);
   }
 
   private AuditLog.Recorded flush() {
@@ -100,7 +101,9 @@ final class Writer {
         switch (current.append(waiting.getFirst())) {
           case Segment.Appended.Written(Block block) -> {
             waiting.removeFirst();
-            last = new AuditLog.Recorded.Written(current.id(), block.seq(), block.hash());
+            last =
+                new AuditLog.Recorded.Written(
+                    current.id(), block.seq(), block.hash(), !block.row().isEmpty());
           }
           case Segment.Appended.Ended _ -> segment = null;
           case Segment.Appended.Foreign _ -> {
@@ -111,7 +114,7 @@ final class Writer {
       }
       return last;
     } catch (RuntimeException e) {
-      failed("audit_unwritten", waiting.getLast(), Optional.of(e));
+      failed("audit_unwritten", waiting.getLast().body(), Optional.of(e));
       return new AuditLog.Recorded.Waiting();
     }
   }

@@ -8,7 +8,6 @@ import dev.weir.telemetry.Log;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The audit log that the settings ask for. */
 public final class AuditLogs {
@@ -18,15 +17,11 @@ public final class AuditLogs {
   /**
    * A log of segments of this environment; {@link AuditLog#OFF} where nothing is declared.
    *
-   * @param tables by name
+   * @param table where the ledger's rows are
    */
   public static AuditLog of(
-      Optional<Settings.Audit> audit,
-      Function<String, AuditTable> tables,
-      Clock clock,
-      SecureRandom random,
-      Log log) {
-    return chains(audit, tables, clock, random)
+      Optional<Settings.Audit> audit, AuditTable table, Clock clock, SecureRandom random, Log log) {
+    return chains(audit, table, clock, random)
         .<AuditLog>map(chains -> new SegmentedLog(chains, clock, log))
         .orElse(AuditLog.OFF);
   }
@@ -34,19 +29,11 @@ public final class AuditLogs {
   /**
    * The chains the settings ask for; empty where nothing is declared.
    *
-   * @param tables by name
+   * @param table where the ledger's rows are
    */
   public static Optional<Chains> chains(
-      Optional<Settings.Audit> audit,
-      Function<String, AuditTable> tables,
-      Clock clock,
-      SecureRandom random) {
-    return audit.map(declared ->
-        new Chains(
-            tables.apply(declared.table()),
-            declared.retention(),
-            clock,
-            Ids.segments(random),
-            random));
+      Optional<Settings.Audit> audit, AuditTable table, Clock clock, SecureRandom random) {
+    return audit.map(
+        declared -> new Chains(table, declared.retention(), clock, Ids.segments(random), random));
   }
 }

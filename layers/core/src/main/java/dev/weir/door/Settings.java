@@ -57,11 +57,11 @@ public record Settings(
     SessionSettings sessions) {
 
   /**
-   * Where decisions are kept.
+   * That decisions are kept, beside the ledger's rows.
    *
    * @param retention for how long; absent: for ever
    */
-  public record Audit(String table, Optional<Duration> retention) {}
+  public record Audit(Optional<Duration> retention) {}
 
   /**
    * How requests for vectors are answered.
@@ -108,7 +108,7 @@ public record Settings(
         read.oneOf("WEIR_CACHE", "on", List.of("on", "off")).equals("on"),
         (int) read.number("WEIR_RETRY_BUDGET_PERCENT", 10, 0, 10),
         breaker(read),
-        (int) read.number("WEIR_LEDGER_DAYS", 400, 1, 3_650),
+        read.ledgerDays(),
         Duration.ofHours(read.number("WEIR_IDEMPOTENCY_HOURS", 24, 1, 168)),
         read.guardrail(),
         read.audit(),
@@ -157,12 +157,17 @@ public record Settings(
     }
 
     Optional<Audit> audit() {
-      String table = environment.getOrDefault("AUDIT_TABLE", "");
       long days = number("WEIR_AUDIT_DAYS", 0, 0, 3_650);
-      return table.isBlank()
+      // A row is kept as long as its entry, and must not go before its own time.
+      long kept = Math.max(days, ledgerDays());
+      return oneOf("WEIR_AUDIT", "on", List.of("on", "off")).equals("off")
           ? Optional.empty()
           : Optional.of(
-              new Audit(table, days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(days))));
+              new Audit(days == 0 ? Optional.empty() : Optional.of(Duration.ofDays(kept))));
+    }
+
+    int ledgerDays() {
+      return (int) number("WEIR_LEDGER_DAYS", 400, 1, 3_650);
     }
 
     String oneOf(String key, String fallback, List<String> allowed) {

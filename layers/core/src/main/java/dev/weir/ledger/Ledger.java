@@ -6,6 +6,9 @@ public interface Ledger {
   /** Writes the row unless one with its request id exists. Never throws. */
   Entry write(LedgerRow row);
 
+  /** The same for a row whose audit entry may come to hold it too; it is counted once. */
+  Entry writeApart(LedgerRow row);
+
   /** What became of a row. */
   enum Entry {
     WRITTEN,

@@ -15,15 +15,18 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * The audit table: a strand is a partition, a block's sort key its place in it; a chain's head is
- * {@code H#<chain>}. Blocks are only ever put where nothing is. Faults are thrown as the SDK's
- * unchecked exceptions.
+ * The chains in the ledger table. Entries are in the partition {@code tenant#day} of the day their
+ * segment was opened, sorted by {@code segment#place}, so that an entry and the ledger row of its
+ * request are one item. A chain's links are a partition {@code C#<chain>}, sorted by place, and its
+ * head is {@code H#<chain>}. Blocks are only ever put where nothing is. Faults are thrown as the
+ * SDK's unchecked exceptions.
  */
 public final class AuditTable implements Strands {
 
@@ -66,14 +69,8 @@ public final class AuditTable implements Strands {
   @Override
   public Optional<Block> last(String strand) {
     return dynamo
-        .query(query ->
-            query
-                .tableName(table)
-                .keyConditionExpression("pk = :pk")
-                .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(strand)))
-                .consistentRead(true)
-                .scanIndexForward(false)
-                .limit(1))
+        .query(
+            query -> Place.of(strand).all(query.tableName(table)).scanIndexForward(false).limit(1))
         .items()
         .stream()
         .map(item -> block(strand, item))
@@ -87,11 +84,8 @@ public final class AuditTable implements Strands {
       Map<String, AttributeValue> start = from;
       QueryResponse page =
           dynamo.query(query ->
-              query
-                  .tableName(table)
-                  .keyConditionExpression("pk = :pk")
-                  .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(strand)))
-                  .consistentRead(true)
+              Place.of(strand)
+                  .all(query.tableName(table))
                   .exclusiveStartKey(start.isEmpty() ? null : start));
       page.items().forEach(item -> reader.accept(block(strand, item)));
       from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
@@ -170,9 +164,10 @@ public final class AuditTable implements Strands {
   }
 
   private static Map<String, AttributeValue> item(Block block) {
-    Map<String, AttributeValue> item = new HashMap<>();
-    item.put("pk", AttributeValue.fromS(block.strand()));
-    item.put("sk", AttributeValue.fromS(place(block.seq())));
+    Map<String, AttributeValue> item = new HashMap<>(ItemText.read(block.row()));
+    Place place = Place.of(block.strand());
+    item.put("pk", AttributeValue.fromS(place.partition()));
+    item.put("sk", AttributeValue.fromS(place.before() + number(block.seq())));
     item.put(PREVIOUS, AttributeValue.fromS(block.previous()));
     item.put(BODY, AttributeValue.fromS(block.body()));
     item.put(HASH, AttributeValue.fromS(block.hash()));
@@ -182,20 +177,23 @@ public final class AuditTable implements Strands {
     return item;
   }
 
-  /** An item with anything added, changed or taken away is a block whose digest is another. */
+  /** Whatever else an item holds is its row, so anything added or changed makes another digest. */
   private static Block block(String strand, Map<String, AttributeValue> attributes) {
     Item item = new Item(attributes);
+    Map<String, AttributeValue> row = new HashMap<>(attributes);
+    row.keySet().removeAll(OF_A_BLOCK);
     return new Block(
         strand,
-        seq(item.text("sk")),
+        seq(item.text("sk").substring(Place.of(strand).before().length())),
         item.findText(PREVIOUS).orElse(""),
+        ItemText.of(row),
         item.findText(BODY).orElse(""),
         item.findNumber(EXPIRY).orElse(0),
-        OF_A_BLOCK.containsAll(item.names()) ? item.findText(HASH).orElse("") : "");
+        item.findText(HASH).orElse(""));
   }
 
   /** As many digits as an int has, so that places sort as numbers do. */
-  private static String place(long seq) {
+  private static String number(long seq) {
     return "%010d".formatted(seq);
   }
 
@@ -203,9 +201,45 @@ public final class AuditTable implements Strands {
   private static long seq(String text) {
     try {
       long seq = Long.parseLong(text);
-      return place(seq).equals(text) ? seq : -1;
+      return number(seq).equals(text) ? seq : -1;
     } catch (NumberFormatException e) {
       return -1;
+    }
+  }
+
+  /**
+   * Where a strand's blocks are.
+   *
+   * @param before what their sort keys begin with
+   */
+  private record Place(String partition, String before) {
+
+    private static final String ENTRIES = "E#";
+    private static final String DAY_END = ".";
+
+    static Place of(String strand) {
+      if (!strand.startsWith(ENTRIES)) {
+        return new Place(strand, "");
+      }
+      int end = strand.lastIndexOf('#');
+      String segment = strand.substring(end + 1);
+      String day = segment.substring(0, Math.max(0, segment.indexOf(DAY_END)));
+      return new Place(strand.substring(ENTRIES.length(), end) + "#" + day, segment + "#");
+    }
+
+    /** All blocks of the strand, in the order of their places. */
+    QueryRequest.Builder all(QueryRequest.Builder query) {
+      query.consistentRead(true);
+      return before.isEmpty()
+          ? query
+              .keyConditionExpression("pk = :pk")
+              .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(partition)))
+          : query
+              .keyConditionExpression("pk = :pk AND begins_with(sk, :sk)")
+              .expressionAttributeValues(
+                  Map.of(
+                      ":pk", AttributeValue.fromS(partition),
+                      ":sk", AttributeValue.fromS(before)));
     }
   }
 }

@@ -1,21 +1,13 @@
 package dev.weir.store;
 
 import dev.weir.ledger.Booked;
-import dev.weir.ledger.Cost;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
-import dev.weir.ledger.RetrievalMark;
-import dev.weir.ledger.Savings;
-import dev.weir.ledger.Usage;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -24,10 +16,14 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * The ledger table: partition {@code tenant#day} (UTC), sort key the request id, so that a tenant's
- * day is one query and a row can be written only once.
+ * The rows in the ledger table: partition {@code tenant#day} (UTC), so that a tenant's day is one
+ * query. A row is the item of its request's audit entry; where nothing is audited, or the entry has
+ * to wait, it is an item of its own, whose sort key is the request id.
  */
 public final class LedgerTable implements Ledger {
+
+  /** Marks a row whose audit entry may hold it too. */
+  private static final String APART = "apart";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -41,9 +37,24 @@ public final class LedgerTable implements Ledger {
 
   @Override
   public Entry write(LedgerRow row) {
+    return put(LedgerItem.of(row), row);
+  }
+
+  @Override
+  public Entry writeApart(LedgerRow row) {
+    Map<String, AttributeValue> item = LedgerItem.of(row);
+    item.put(APART, AttributeValue.fromBool(true));
+    return put(item, row);
+  }
+
+  private Entry put(Map<String, AttributeValue> item, LedgerRow row) {
+    long expiry = row.atMillis() / 1000 + retention.toSeconds();
+    item.put("pk", AttributeValue.fromS(partition(row.tenantId(), LedgerItem.day(row))));
+    item.put("sk", AttributeValue.fromS(row.requestId()));
+    item.put("ttl", AttributeValue.fromN(Long.toString(expiry)));
     try {
-      dynamo.putItem(put ->
-          put.tableName(table).item(item(row)).conditionExpression("attribute_not_exists(sk)"));
+      dynamo.putItem(
+          put -> put.tableName(table).item(item).conditionExpression("attribute_not_exists(sk)"));
       return Entry.WRITTEN;
     } catch (ConditionalCheckFailedException e) {
       return Entry.DUPLICATE;
@@ -53,10 +64,11 @@ public final class LedgerTable implements Ledger {
   }
 
   /**
-   * Reads a tenant's rows of one UTC day, page by page. Faults of the store are thrown as the SDK's
-   * unchecked exceptions.
+   * Reads a tenant's rows of one UTC day, page by page, each once. Faults of the store are thrown
+   * as the SDK's unchecked exceptions.
    */
   public void read(String tenantId, LocalDate day, Consumer<Booked> reader) {
+    Set<String> apart = new HashSet<>();
     Map<String, AttributeValue> from = Map.of();
     do {
       Map<String, AttributeValue> start = from;
@@ -65,187 +77,28 @@ public final class LedgerTable implements Ledger {
               query
                   .tableName(table)
                   .keyConditionExpression("pk = :pk")
-                  .expressionAttributeValues(Map.of(":pk", string(partition(tenantId, day))))
+                  .expressionAttributeValues(
+                      Map.of(":pk", AttributeValue.fromS(partition(tenantId, day))))
+                  .scanIndexForward(false)
                   .exclusiveStartKey(start.isEmpty() ? null : start));
-      page.items().forEach(item -> reader.accept(booked(day, item)));
+      page.items().stream()
+          .filter(LedgerItem::isRow)
+          .filter(item -> isFirst(item, apart))
+          .forEach(item -> reader.accept(LedgerItem.booked(day, item)));
       from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
     } while (!from.isEmpty());
   }
 
-  private static Booked booked(LocalDate day, Map<String, AttributeValue> item) {
-    return new Booked(
-        day,
-        attribute(item, "key").s(),
-        attribute(item, "model").s(),
-        attribute(item, "outcome").s(),
-        attribute(item, "estimated").bool(),
-        usage(attribute(item, "billed").m()),
-        new Cost(amount(item, "costPicoUsd")),
-        saved(item),
-        amount(item, "at"),
-        hops(item));
-  }
-
-  /** One attempt is the row itself, without what guards and the knowledge base cost. */
-  private static List<LedgerRow.Hop> hops(Map<String, AttributeValue> item) {
-    AttributeValue hops = item.get("hops");
-    if (hops != null) {
-      return hops.l().stream().map(hop -> LedgerTable.hop(hop.m())).toList();
-    }
-    int requests = (int) amount(item, "requests");
-    if (requests == 0) {
-      return List.of();
-    }
-    AttributeValue retrieval = item.getOrDefault("retrieval", AttributeValue.fromM(Map.of()));
-    long aside = amount(item, "guardPicoUsd") + amount(retrieval.m(), "costPicoUsd");
-    return List.of(
-        new LedgerRow.Hop(
-            attribute(item, "target").s(),
-            attribute(item, "outcome").s(),
-            amount(item, "ms"),
-            new Cost(amount(item, "costPicoUsd") - aside),
-            usage(attribute(item, "billed").m()),
-            requests,
-            ""));
-  }
-
-  private static LedgerRow.Hop hop(Map<String, AttributeValue> hop) {
-    AttributeValue part = hop.getOrDefault("part", string(""));
-    return new LedgerRow.Hop(
-        attribute(hop, "target").s(),
-        attribute(hop, "outcome").s(),
-        amount(hop, "ms"),
-        new Cost(amount(hop, "costPicoUsd")),
-        usage(attribute(hop, "billed").m()),
-        (int) Math.max(1, amount(hop, "requests")),
-        part.s());
-  }
-
-  /** Savings are written only where there is something to say. */
-  private static Savings saved(Map<String, AttributeValue> item) {
-    return new Savings(amount(item, "cacheSavedPicoUsd"), amount(item, "cascadeSavedPicoUsd"));
-  }
-
-  private static long amount(Map<String, AttributeValue> item, String name) {
-    AttributeValue amount = item.get(name);
-    return amount == null ? 0 : Long.parseLong(amount.n());
-  }
-
-  private static Usage usage(Map<String, AttributeValue> counts) {
-    return new Usage(
-        Long.parseLong(attribute(counts, "in").n()),
-        Long.parseLong(attribute(counts, "out").n()),
-        Long.parseLong(attribute(counts, "cacheRead").n()),
-        Long.parseLong(attribute(counts, "cacheWrite5m").n()),
-        Long.parseLong(attribute(counts, "cacheWrite1h").n()));
-  }
-
-  private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
-    AttributeValue value = item.get(name);
-    if (value == null) {
-      throw new IllegalStateException("a row of the ledger has no " + name);
-    }
-    return value;
+  /**
+   * Not if the row was met as an item of its own: read backwards, request ids come before segments,
+   * which begin with a digit.
+   */
+  private static boolean isFirst(Map<String, AttributeValue> item, Set<String> apart) {
+    String requestId = LedgerItem.requestId(item);
+    return item.containsKey(APART) ? apart.add(requestId) : !apart.contains(requestId);
   }
 
   private static String partition(String tenantId, LocalDate day) {
     return tenantId + "#" + day;
-  }
-
-  private Map<String, AttributeValue> item(LedgerRow row) {
-    Instant at = Instant.ofEpochMilli(row.atMillis());
-    Map<String, AttributeValue> item = new HashMap<>();
-    item.put("pk", string(partition(row.tenantId(), at.atZone(ZoneOffset.UTC).toLocalDate())));
-    item.put("sk", string(row.requestId()));
-    item.put("at", number(row.atMillis()));
-    item.put("ms", number(row.durationMillis()));
-    item.put("key", string(row.keyId()));
-    item.put("model", string(row.model()));
-    item.put("target", string(row.target()));
-    item.put("stream", AttributeValue.fromBool(row.stream()));
-    item.put("outcome", string(row.outcome()));
-    item.put("estimated", AttributeValue.fromBool(row.estimated()));
-    item.put("costPicoUsd", number(row.cost().picoUsd()));
-    item.put("price", string(row.priceId()));
-    item.put("priceDate", string(row.priceDate()));
-    item.put("billed", usage(row.usage()));
-    item.put("served", usage(row.served()));
-    item.put("guards", string(row.guard().versions()));
-    item.put("guard", string(row.guard().verdict()));
-    item.put("guardPicoUsd", number(row.guard().cost().picoUsd()));
-    item.put("guardBypasses", number(row.guard().bypasses()));
-    row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
-    row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
-    if (row.saved().promptCachePicoUsd() != 0) {
-      item.put("cacheSavedPicoUsd", number(row.saved().promptCachePicoUsd()));
-    }
-    if (row.saved().cascadePicoUsd() != 0) {
-      item.put("cascadeSavedPicoUsd", number(row.saved().cascadePicoUsd()));
-    }
-    item.put("requests", number(row.hops().stream().mapToInt(LedgerRow.Hop::requests).sum()));
-    row.cascade().ifPresent(decided -> item.put("cascade", string(decided)));
-    if (row.hops().size() > 1) {
-      item.put("hops", AttributeValue.fromL(row.hops().stream().map(LedgerTable::hop).toList()));
-    }
-    row.retrieval().ifPresent(mark -> item.put("retrieval", retrieval(mark)));
-    item.put("ttl", number(at.plus(retention).getEpochSecond()));
-    return item;
-  }
-
-  private static AttributeValue hop(LedgerRow.Hop hop) {
-    Map<String, AttributeValue> attempt = new HashMap<>();
-    attempt.put("target", string(hop.target()));
-    attempt.put("outcome", string(hop.outcome()));
-    attempt.put("ms", number(hop.millis()));
-    attempt.put("costPicoUsd", number(hop.cost().picoUsd()));
-    attempt.put("billed", usage(hop.usage()));
-    if (hop.requests() > 1) {
-      attempt.put("requests", number(hop.requests()));
-    }
-    if (!hop.part().isEmpty()) {
-      attempt.put("part", string(hop.part()));
-    }
-    return AttributeValue.fromM(attempt);
-  }
-
-  private static AttributeValue retrieval(RetrievalMark mark) {
-    List<AttributeValue> documents =
-        mark.documents().stream()
-            .map(document ->
-                AttributeValue.fromM(
-                    Map.of(
-                        "id", string(document.id()),
-                        "score", AttributeValue.fromN(score(document.score())))))
-            .toList();
-    return AttributeValue.fromM(
-        Map.of(
-            "base", string(mark.knowledgeBase()),
-            "outcome", string(mark.outcome()),
-            "permission", string(mark.permission()),
-            "documents", AttributeValue.fromL(documents),
-            "ms", number(mark.millis()),
-            "costPicoUsd", number(mark.cost().picoUsd())));
-  }
-
-  private static String score(double score) {
-    return BigDecimal.valueOf(score).setScale(4, RoundingMode.HALF_UP).toPlainString();
-  }
-
-  private static AttributeValue usage(Usage usage) {
-    Map<String, AttributeValue> counts = new HashMap<>();
-    counts.put("in", number(usage.inputTokens()));
-    counts.put("out", number(usage.outputTokens()));
-    counts.put("cacheRead", number(usage.cacheReadTokens()));
-    counts.put("cacheWrite5m", number(usage.cacheWrite5mTokens()));
-    counts.put("cacheWrite1h", number(usage.cacheWrite1hTokens()));
-    return AttributeValue.fromM(counts);
-  }
-
-  private static AttributeValue string(String value) {
-    return AttributeValue.fromS(value);
-  }
-
-  private static AttributeValue number(long value) {
-    return AttributeValue.fromN(Long.toString(value));
   }
 }

@@ -79,7 +79,7 @@ class AdminApiTest {
         }
         audited.add(entry);
         beforeWrites.run();
-        return new Recorded.Written("s", audited.size(), "h");
+        return new Recorded.Written("s", audited.size(), "h", false);
       }
 
       @Override

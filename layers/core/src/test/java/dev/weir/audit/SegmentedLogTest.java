@@ -208,8 +208,8 @@ class SegmentedLogTest {
         put.tableName("audit")
             .item(
                 Map.of(
-                    "pk", AttributeValue.fromS("E#acme#s1"),
-                    "sk", AttributeValue.fromS("0000000001"),
+                    "pk", AttributeValue.fromS("acme#2026-11-22"),
+                    "sk", AttributeValue.fromS("2026-11-22.s1#0000000001"),
                     "body", AttributeValue.fromS("forged"))));
     assertThat(log.record(entry("r2"))).isInstanceOf(Recorded.Written.class);
 

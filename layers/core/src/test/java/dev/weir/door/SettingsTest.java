@@ -26,15 +26,24 @@ class SettingsTest {
   }
 
   @Test
-  void decisions_are_audited_where_there_is_a_table_for_them_for_ever_or_for_days() {
+  void decisions_are_audited_unless_that_is_off_for_ever_or_for_days() {
     Map<String, String> environment = environment();
+    assertThat(Settings.read(environment).audit()).contains(new Settings.Audit(Optional.empty()));
+    environment.put("WEIR_AUDIT_DAYS", "500");
+    assertThat(Settings.read(environment).audit())
+        .contains(new Settings.Audit(Optional.of(Duration.ofDays(500))));
+    environment.put("WEIR_AUDIT", "off");
     assertThat(Settings.read(environment).audit()).isEmpty();
-    environment.put("AUDIT_TABLE", "a");
+  }
+
+  @Test
+  void an_entry_is_kept_no_shorter_than_the_row_that_lies_with_it() {
+    Map<String, String> environment = environment();
+    environment.put("WEIR_AUDIT_DAYS", "30");
+    environment.put("WEIR_LEDGER_DAYS", "90");
+
     assertThat(Settings.read(environment).audit())
-        .contains(new Settings.Audit("a", Optional.empty()));
-    environment.put("WEIR_AUDIT_DAYS", "400");
-    assertThat(Settings.read(environment).audit())
-        .contains(new Settings.Audit("a", Optional.of(Duration.ofDays(400))));
+        .contains(new Settings.Audit(Optional.of(Duration.ofDays(90))));
   }
 
   @Test

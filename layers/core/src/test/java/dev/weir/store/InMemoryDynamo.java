@@ -165,13 +165,15 @@ public final class InMemoryDynamo implements DynamoDbClient {
     if ("tenants".equals(request.indexName())) {
       return attempt(request, () -> tenants(request));
     }
-    if (!request.keyConditionExpression().equals("pk = :pk")) {
+    boolean isWhole = request.keyConditionExpression().equals("pk = :pk");
+    if (!isWhole && !request.keyConditionExpression().equals("pk = :pk AND begins_with(sk, :sk)")) {
       throw new UnsupportedOperationException(request.keyConditionExpression());
     }
     return attempt(
         request,
         () -> {
           String pk = text(request.expressionAttributeValues(), ":pk");
+          String before = isWhole ? "" : text(request.expressionAttributeValues(), ":sk");
           String after =
               request.hasExclusiveStartKey() ? text(request.exclusiveStartKey(), "sk") : "";
           boolean isForward = !Boolean.FALSE.equals(request.scanIndexForward());
@@ -183,8 +185,10 @@ public final class InMemoryDynamo implements DynamoDbClient {
                   .filter(entry -> entry.getKey().size() == 3)
                   .filter(entry ->
                       entry.getKey().subList(0, 2).equals(List.of(request.tableName(), pk)))
+                  .filter(entry -> entry.getKey().get(2).startsWith(before))
                   .filter(entry ->
-                      after.isEmpty() || entry.getKey().get(2).compareTo(after) > 0 == isForward)
+                      after.isEmpty()
+                          || (isForward ? 1 : -1) * entry.getKey().get(2).compareTo(after) > 0)
                   .sorted(isForward ? order : order.reversed())
                   .map(Map.Entry::getValue)
                   .toList();

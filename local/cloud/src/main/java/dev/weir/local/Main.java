@@ -86,15 +86,13 @@ public final class Main implements Callable<Integer> {
     AWS_REGION=us-east-1
     TENANTS_TABLE=%s
     LEDGER_TABLE=%s
-    AUDIT_TABLE=%s
     WEIR_CATALOG=local/catalog
     """
         .formatted(
             cloud.dynamoDb().orElseThrow(),
             cloud.parameterStore(),
             cloud.tables().get("TenantsTable"),
-            cloud.tables().get("LedgerTable"),
-            cloud.tables().get("AuditTable"));
+            cloud.tables().get("LedgerTable"));
   }
 
   private static void say(String step) {

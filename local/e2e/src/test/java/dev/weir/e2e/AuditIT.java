@@ -69,7 +69,7 @@ class AuditIT {
   private record Said(int status, String out) {}
 
   private String table() {
-    return stack.cloud().tables().getOrDefault("AuditTable", "");
+    return stack.cloud().tables().getOrDefault("LedgerTable", "");
   }
 
   private Said weir(String... arguments) throws IOException, InterruptedException {
@@ -88,7 +88,7 @@ class AuditIT {
                 "local",
                 "AWS_REGION",
                 "us-east-1",
-                "AUDIT_TABLE",
+                "LEDGER_TABLE",
                 table()));
     Process process = builder.start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -96,17 +96,22 @@ class AuditIT {
   }
 
   private List<Map<String, AttributeValue>> entries(Caller caller) {
-    return stack.scan("AuditTable").stream()
-        .filter(item -> Stack.text(item, "pk").startsWith("E#" + caller.tenantId() + "#"))
-        .sorted(
-            Comparator.comparing((Map<String, AttributeValue> item) -> Stack.text(item, "pk"))
-                .thenComparing(item -> Stack.text(item, "sk")))
+    return stack.scan("LedgerTable").stream()
+        .filter(item -> Stack.text(item, "pk").startsWith(caller.tenantId() + "#"))
+        .sorted(Comparator.comparing(item -> Stack.text(item, "sk")))
         .toList();
   }
 
   private static String place(Map<String, AttributeValue> item) {
-    return "entry %d of %s"
-        .formatted(Long.parseLong(Stack.text(item, "sk")), Stack.text(item, "pk"));
+    return "entry %d of E#%s#%s"
+        .formatted(
+            Long.parseLong(Stack.text(item, "sk").split("#", 2)[1]),
+            Stack.text(item, "pk").split("#", 2)[0],
+            segment(item));
+  }
+
+  private static String segment(Map<String, AttributeValue> item) {
+    return Stack.text(item, "sk").split("#", 2)[0];
   }
 
   private void awaitEntries(Caller caller, int count) {
@@ -248,7 +253,7 @@ class AuditIT {
     List<Map<String, AttributeValue>> all = entries(caller);
     Map<String, AttributeValue> item =
         IntStream.range(0, 5)
-            .filter(i -> Stack.text(all.get(i), "pk").equals(Stack.text(all.get(i + 1), "pk")))
+            .filter(i -> segment(all.get(i)).equals(segment(all.get(i + 1))))
             .mapToObj(all::get)
             .findFirst()
             .orElseThrow();

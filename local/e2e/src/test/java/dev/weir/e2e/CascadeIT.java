@@ -95,7 +95,8 @@ class CascadeIT {
     assertThat(charged()).isEqualTo(Math.ceilDiv(sum, 1_000_000L));
     await()
         .atMost(Duration.ofSeconds(20))
-        .until(() -> stack.scan("AuditTable").toString(), said -> said.contains("escalated; trun"));
+        .until(
+            () -> stack.scan("LedgerTable").toString(), said -> said.contains("escalated; trun"));
   }
 
   @Test

@@ -311,6 +311,7 @@ final class Stack implements AutoCloseable {
   List<Map<String, AttributeValue>> ledger(Caller caller) {
     return scan("LedgerTable").stream()
         .filter(item -> text(item, "pk").startsWith(caller.tenantId() + "#"))
+        .filter(item -> item.containsKey("costPicoUsd"))
         .toList();
   }
 
