@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -154,14 +155,43 @@ final class AuditCommands {
 
   private void print(Kept kept) {
     PrintWriter out = spec.commandLine().getOut();
-    JsonNode body;
+    read(kept.body()).properties().forEach(field -> print(field.getKey(), text(field)));
+    if (!kept.row().isEmpty()) {
+      read(kept.row())
+          .properties()
+          .forEach(field -> print(field.getKey(), untyped(field.getValue())));
+    }
+    out.printf("%-12s %s number %d, %s%n", "segment", kept.segment(), kept.seq(), kept.hash());
+  }
+
+  private void print(String name, String value) {
+    spec.commandLine().getOut().printf("%-12s %s%n", name, value);
+  }
+
+  private static JsonNode read(String json) {
     try {
-      body = new ObjectMapper().readTree(kept.body());
+      return new ObjectMapper().readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    body.properties().forEach(field -> out.printf("%-12s %s%n", field.getKey(), text(field)));
-    out.printf("%-12s %s number %d, %s%n", "segment", kept.segment(), kept.seq(), kept.hash());
+  }
+
+  /** A value of DynamoDB's JSON without its types. */
+  private static String untyped(JsonNode typed) {
+    Map.Entry<String, JsonNode> value = typed.properties().iterator().next();
+    return switch (value.getKey()) {
+      case "M" ->
+          value.getValue().properties().stream()
+              .map(field -> field.getKey() + " " + untyped(field.getValue()))
+              .collect(Collectors.joining(", "));
+      case "L" ->
+          value
+              .getValue()
+              .valueStream()
+              .map(AuditCommands::untyped)
+              .collect(Collectors.joining("; "));
+      default -> value.getValue().asText();
+    };
   }
 
   private static String text(Map.Entry<String, JsonNode> field) {

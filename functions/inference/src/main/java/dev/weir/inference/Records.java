@@ -9,17 +9,14 @@ import dev.weir.door.Problem;
 import dev.weir.hash.Sha256;
 import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
-import dev.weir.ledger.RetrievalMark;
 import dev.weir.store.LedgerItem;
 import dev.weir.telemetry.Line;
 import dev.weir.tenant.Tenant;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Keeps what was decided of each request: the ledger row of one that was admitted, and the audit
@@ -103,7 +100,7 @@ final class Records {
         visit.door(),
         row.model(),
         row.outcome(),
-        facts(visit, row),
+        facts(visit),
         Optional.of(LedgerItem.audited(row)));
   }
 
@@ -126,9 +123,10 @@ final class Records {
         row);
   }
 
-  /** The same, and what guards did before anything was spent. */
+  /** The same, and what a row would say: what guards did before anything was spent. */
   private SortedMap<String, String> judged(Visit visit) {
     SortedMap<String, String> facts = facts(visit);
+    visit.exchange().traceId().ifPresent(trace -> facts.put("xray", trace));
     facts.put("guards", visit.guard().mark().versions());
     facts.put("guard", visit.guard().verdict());
     return facts;
@@ -143,50 +141,14 @@ final class Records {
         .tenant(visit.tenantId())
         .map(Tenant::version)
         .ifPresent(version -> facts.put("config", Long.toString(version)));
-    visit.exchange().traceId().ifPresent(trace -> facts.put("xray", trace));
     return facts;
-  }
-
-  private SortedMap<String, String> facts(Visit visit, LedgerRow row) {
-    SortedMap<String, String> facts = facts(visit);
-    facts.put("target", row.target());
-    facts.put("guards", row.guard().versions());
-    facts.put("guard", row.guard().verdict());
-    facts.put("price", row.priceId() + "@" + row.priceDate());
-    facts.put("costPicoUsd", Long.toString(row.cost().picoUsd()));
-    facts.put("tokens", row.usage().promptTokens() + "+" + row.usage().outputTokens());
-    row.finishReason().ifPresent(reason -> facts.put("finish", reason));
-    row.retrieval().ifPresent(mark -> facts.putAll(documents(mark)));
-    row.cascade().ifPresent(decided -> facts.put("cascade", decided));
-    if (row.estimated()) {
-      facts.put("estimated", "true");
-    }
-    if (row.hops().size() > 1) {
-      facts.put(
-          "tried",
-          row.hops().stream()
-              .map(hop -> hop.target() + " " + hop.outcome())
-              .collect(Collectors.joining(", ")));
-    }
-    return facts;
-  }
-
-  /** What the answer was grounded in, and what its tenant was let see of it. */
-  private static Map<String, String> documents(RetrievalMark mark) {
-    return Map.of(
-        "retrieval", mark.knowledgeBase() + " " + mark.outcome(),
-        "permission", mark.permission(),
-        "documents",
-            mark.documents().stream()
-                .map(RetrievalMark.Document::id)
-                .collect(Collectors.joining("\n")));
   }
 
   /** The log is a second place that knows the entry's digest. */
   private static void witness(Line line, Recorded recorded) {
     switch (recorded) {
       case Recorded.Written(String segment, long seq, String hash, boolean _) ->
-          line.with("audit", segment + "#" + seq + " " + hash);
+          line.with("audit", "%s#%010d %s".formatted(segment, seq, hash));
       case Recorded.Waiting _ -> line.with("audit", "waiting");
       case Recorded.Off _ -> {}
     }

@@ -36,10 +36,32 @@ class AuditTest {
     assertThat(entry.facts())
         .containsEntry("request", Sha256.hex(CHAT))
         .containsEntry("config", "1")
-        .containsEntry("guard", "allowed")
-        .containsEntry("costPicoUsd", Long.toString(stack.ledger.only().cost().picoUsd()))
-        .containsKeys("catalog", "guards", "price", "target");
-    assertThat(stack.logged()).contains("\"audit\":\"seg#0 hash\"");
+        .containsKeys("catalog");
+    assertThat(entry.row().orElseThrow().text())
+        .contains(
+            "\"guard\":{\"S\":\"allowed\"}",
+            "\"costPicoUsd\":{\"N\":\"%d\"}".formatted(stack.ledger.only().cost().picoUsd()),
+            "\"guards\"",
+            "\"price\"",
+            "\"target\"");
+    assertThat(stack.logged()).contains("\"audit\":\"seg#0000000000 hash\"");
+  }
+
+  @Test
+  void a_row_that_the_chain_has_taken_is_not_written_again() {
+    stack.audit.takesRows = true;
+    stack.client("acme").post(CHAT);
+
+    assertThat(only().row()).isPresent();
+    assertThat(stack.ledger.rows).isEmpty();
+    assertThat(stack.logged()).contains("\"ledger\":\"WRITTEN\"");
+  }
+
+  @Test
+  void a_row_whose_entry_has_to_wait_is_written_by_itself() {
+    stack.client("acme").post(CHAT);
+
+    assertThat(stack.ledger.only().requestId()).isEqualTo(only().trace());
   }
 
   @Test

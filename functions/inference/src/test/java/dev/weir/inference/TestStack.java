@@ -91,12 +91,13 @@ final class TestStack {
   /** An audit log that is a list. */
   static final class Audited implements AuditLog {
     final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+    volatile boolean takesRows;
     final List<String> counted = new CopyOnWriteArrayList<>();
 
     @Override
     public Recorded record(AuditEntry entry) {
       entries.add(entry);
-      return new Recorded.Written("seg", entries.size() - 1L, "hash", false);
+      return new Recorded.Written("seg", entries.size() - 1L, "hash", takesRows);
     }
 
     @Override

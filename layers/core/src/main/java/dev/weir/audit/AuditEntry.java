@@ -22,7 +22,7 @@ import java.util.TreeMap;
  * @param subject what it was asked of: a model, or what was changed
  * @param decision what was decided: a ledger row's outcome, an error's code, or {@code changed}
  * @param facts everything else by name: policy versions, digests, limits, costs, and why
- * @param row the ledger row that belongs in the same item, if there is one
+ * @param row the ledger row that is kept in the same item, if there is one; what it says is no fact
  */
 public record AuditEntry(
     String chain,

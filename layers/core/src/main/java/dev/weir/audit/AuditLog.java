@@ -11,7 +11,7 @@ public interface AuditLog extends AutoCloseable {
      *
      * @param seq its place in the segment
      * @param hash its digest
-     * @param hasRow whether its row is in the ledger with it
+     * @param hasRow whether its row is with it, among those of its day
      */
     record Written(String segment, long seq, String hash, boolean hasRow) implements Recorded {}
 

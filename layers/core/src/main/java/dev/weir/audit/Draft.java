@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What is to become a block.
  *
- * @param row kept in the same item, if the segment is of its day
+ * @param row kept in the same item
  */
 record Draft(String body, Optional<AuditedRow> row) {
 

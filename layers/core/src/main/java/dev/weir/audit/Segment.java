@@ -47,7 +47,12 @@ final class Segment {
     return openedAtMillis;
   }
 
-  /** The UTC day of an instant; rows of other days are not kept here. */
+  /** The UTC day it was opened, which is the day of the partition it is in. */
+  LocalDate day() {
+    return day(openedAtMillis);
+  }
+
+  /** The UTC day of an instant. */
   static LocalDate day(long millis) {
     return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
   }
@@ -57,17 +62,12 @@ final class Segment {
     return !isInDoubt
         && (next >= LONGEST
             || nowMillis - openedAtMillis >= Chains.LIFE.toMillis()
-            || !day(nowMillis).equals(day(openedAtMillis)));
+            || !day(nowMillis).equals(day()));
   }
 
   /** Puts a draft next; one whose reply was lost may be put again. */
   Appended append(Draft draft) {
-    String row =
-        draft
-            .row()
-            .filter(kept -> kept.day().equals(day(openedAtMillis)))
-            .map(AuditedRow::text)
-            .orElse("");
+    String row = draft.row().map(AuditedRow::text).orElse("");
     Block block = Block.of(strand, next, hash, row, draft.body(), expiry);
     isInDoubt = true;
     Optional<Block> there = strands.append(block);

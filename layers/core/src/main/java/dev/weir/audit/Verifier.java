@@ -37,9 +37,10 @@ public final class Verifier {
    * An entry as it is kept.
    *
    * @param body its canonical JSON
+   * @param row the ledger row in the same item, as DynamoDB's JSON; empty if there is none
    * @param hash its digest
    */
-  public record Kept(String segment, long seq, String body, String hash) {
+  public record Kept(String segment, long seq, String body, String row, String hash) {
 
     /** Whether it is the decision with this request id. */
     public boolean isOf(String trace) {
@@ -107,7 +108,7 @@ public final class Verifier {
             block -> {
               if (!block.isEnd()) {
                 tally.entries++;
-                reader.accept(new Kept(name, block.seq(), block.body(), block.hash()));
+                reader.accept(new Kept(name, block.seq(), block.body(), block.row(), block.hash()));
               }
             });
     strands.read(Chains.entries(chain, name), walk);

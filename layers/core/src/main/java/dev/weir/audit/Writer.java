@@ -98,12 +98,16 @@ final class Writer {
     try {
       while (!waiting.isEmpty()) {
         Segment current = current();
-        switch (current.append(waiting.getFirst())) {
+        Draft draft = waiting.getFirst();
+        switch (current.append(draft)) {
           case Segment.Appended.Written(Block block) -> {
             waiting.removeFirst();
             last =
                 new AuditLog.Recorded.Written(
-                    current.id(), block.seq(), block.hash(), !block.row().isEmpty());
+                    current.id(),
+                    block.seq(),
+                    block.hash(),
+                    draft.row().filter(row -> row.day().equals(current.day())).isPresent());
           }
           case Segment.Appended.Ended _ -> segment = null;
           case Segment.Appended.Foreign _ -> {

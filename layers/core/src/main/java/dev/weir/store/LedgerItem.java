@@ -17,7 +17,11 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** A ledger row as attributes: an item of its own, or beside the audit entry of its request. */
+/**
+ * A ledger row as attributes: an item of its own, or beside the audit entry of its request. Zeros
+ * are left out, and what was served where it is what was billed, so that both fit in one write
+ * unit.
+ */
 public final class LedgerItem {
 
   private static final String REQUEST = "request";
@@ -27,7 +31,11 @@ public final class LedgerItem {
 
   /** The UTC day on which a row is billed: when its request was admitted. */
   static LocalDate day(LedgerRow row) {
-    return Instant.ofEpochMilli(row.atMillis()).atZone(ZoneOffset.UTC).toLocalDate();
+    return day(row.atMillis());
+  }
+
+  private static LocalDate day(long millis) {
+    return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
   }
 
   /** A row as an audit entry takes it along. */
@@ -35,9 +43,9 @@ public final class LedgerItem {
     return new AuditedRow(day(row), ItemText.of(of(row)));
   }
 
-  /** Whether an item holds a row at all. */
-  static boolean isRow(Map<String, AttributeValue> item) {
-    return item.containsKey(REQUEST) && item.containsKey(COST);
+  /** Whether an item of a day's partition holds a row of that day. */
+  static boolean isRowOf(LocalDate day, Map<String, AttributeValue> item) {
+    return item.containsKey(COST) && day(amount(item, "at")).equals(day);
   }
 
   /** The id of the request whose row this is. */
@@ -52,7 +60,7 @@ public final class LedgerItem {
         attribute(item, "key").s(),
         attribute(item, "model").s(),
         attribute(item, "outcome").s(),
-        attribute(item, "estimated").bool(),
+        item.containsKey("estimated"),
         usage(attribute(item, "billed").m()),
         new Cost(amount(item, COST)),
         saved(item),
@@ -107,11 +115,11 @@ public final class LedgerItem {
 
   private static Usage usage(Map<String, AttributeValue> counts) {
     return new Usage(
-        Long.parseLong(attribute(counts, "in").n()),
-        Long.parseLong(attribute(counts, "out").n()),
-        Long.parseLong(attribute(counts, "cacheRead").n()),
-        Long.parseLong(attribute(counts, "cacheWrite5m").n()),
-        Long.parseLong(attribute(counts, "cacheWrite1h").n()));
+        amount(counts, "in"),
+        amount(counts, "out"),
+        amount(counts, "cacheRead"),
+        amount(counts, "cacheWrite5m"),
+        amount(counts, "cacheWrite1h"));
   }
 
   private static AttributeValue attribute(Map<String, AttributeValue> item, String name) {
@@ -133,24 +141,24 @@ public final class LedgerItem {
     item.put("target", string(row.target()));
     item.put("stream", AttributeValue.fromBool(row.stream()));
     item.put("outcome", string(row.outcome()));
-    item.put("estimated", AttributeValue.fromBool(row.estimated()));
     item.put(COST, number(row.cost().picoUsd()));
     item.put("price", string(row.priceId()));
     item.put("priceDate", string(row.priceDate()));
     item.put("billed", usage(row.usage()));
-    item.put("served", usage(row.served()));
+    if (!row.served().equals(row.usage())) {
+      item.put("served", usage(row.served()));
+    }
+    if (row.estimated()) {
+      item.put("estimated", AttributeValue.fromBool(true));
+    }
     item.put("guards", string(row.guard().versions()));
     item.put("guard", string(row.guard().verdict()));
-    item.put("guardPicoUsd", number(row.guard().cost().picoUsd()));
-    item.put("guardBypasses", number(row.guard().bypasses()));
+    putUnlessZero(item, "guardPicoUsd", row.guard().cost().picoUsd());
+    putUnlessZero(item, "guardBypasses", row.guard().bypasses());
     row.finishReason().ifPresent(reason -> item.put("finish", string(reason)));
     row.traceId().ifPresent(trace -> item.put("trace", string(trace)));
-    if (row.saved().promptCachePicoUsd() != 0) {
-      item.put("cacheSavedPicoUsd", number(row.saved().promptCachePicoUsd()));
-    }
-    if (row.saved().cascadePicoUsd() != 0) {
-      item.put("cascadeSavedPicoUsd", number(row.saved().cascadePicoUsd()));
-    }
+    putUnlessZero(item, "cacheSavedPicoUsd", row.saved().promptCachePicoUsd());
+    putUnlessZero(item, "cascadeSavedPicoUsd", row.saved().cascadePicoUsd());
     item.put("requests", number(row.hops().stream().mapToInt(LedgerRow.Hop::requests).sum()));
     row.cascade().ifPresent(decided -> item.put("cascade", string(decided)));
     if (row.hops().size() > 1) {
@@ -207,12 +215,18 @@ public final class LedgerItem {
 
   private static AttributeValue usage(Usage usage) {
     Map<String, AttributeValue> counts = new HashMap<>();
-    counts.put("in", number(usage.inputTokens()));
-    counts.put("out", number(usage.outputTokens()));
-    counts.put("cacheRead", number(usage.cacheReadTokens()));
-    counts.put("cacheWrite5m", number(usage.cacheWrite5mTokens()));
-    counts.put("cacheWrite1h", number(usage.cacheWrite1hTokens()));
+    putUnlessZero(counts, "in", usage.inputTokens());
+    putUnlessZero(counts, "out", usage.outputTokens());
+    putUnlessZero(counts, "cacheRead", usage.cacheReadTokens());
+    putUnlessZero(counts, "cacheWrite5m", usage.cacheWrite5mTokens());
+    putUnlessZero(counts, "cacheWrite1h", usage.cacheWrite1hTokens());
     return AttributeValue.fromM(counts);
+  }
+
+  private static void putUnlessZero(Map<String, AttributeValue> item, String name, long value) {
+    if (value != 0) {
+      item.put(name, number(value));
+    }
   }
 
   private static AttributeValue string(String value) {

@@ -82,7 +82,7 @@ public final class LedgerTable implements Ledger {
                   .scanIndexForward(false)
                   .exclusiveStartKey(start.isEmpty() ? null : start));
       page.items().stream()
-          .filter(LedgerItem::isRow)
+          .filter(item -> LedgerItem.isRowOf(day, item))
           .filter(item -> isFirst(item, apart))
           .forEach(item -> reader.accept(LedgerItem.booked(day, item)));
       from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
