@@ -117,7 +117,7 @@ class ResponsesIT {
     assertThat(stack.ledger(caller))
         .filteredOn(row -> Stack.text(row, "model").equals("echo"))
         .singleElement()
-        .satisfies(row -> assertThat(Stack.text(row, "sk")).isEqualTo(summary));
+        .satisfies(row -> assertThat(Stack.text(row, "request")).isEqualTo(summary));
     long spent =
         stack.ledger(caller).stream()
             .mapToLong(
