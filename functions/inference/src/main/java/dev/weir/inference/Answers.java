@@ -3,6 +3,7 @@ package dev.weir.inference;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Problem;
+import dev.weir.idempotency.Claim;
 import dev.weir.model.Fault;
 import dev.weir.stream.CompletionReplay;
 import dev.weir.stream.SseWriter;
@@ -79,6 +80,7 @@ final class Answers {
         rendering.headers(from == Kept.REPLAY ? ofHit : guarded(visit, ofHit));
     Optional<Fault> fault = from == Kept.REPLAY ? Optional.empty() : rendering.keep(kept);
     if (fault.isPresent()) {
+      visit.claim().ifPresent(Claim::release);
       visit.exchange().problem(Problem.of(fault.get()), headers);
       return;
     }

@@ -81,7 +81,7 @@ final class ChatFlow {
         plan.model().id(),
         CallSwitches.of(visit, plan),
         plan.cascadeVariant(),
-        plan.guards().versions());
+        plan.guards().versions() + visit.form().terms());
   }
 
   /** What happens behind the gate. */

@@ -1,5 +1,6 @@
 package dev.weir.inference;
 
+import dev.weir.api.ChatCompletion;
 import dev.weir.door.Problem;
 import java.io.IOException;
 import java.util.Optional;
@@ -15,6 +16,16 @@ interface Form {
 
   /** What takes a request over behind the gate, before a model is asked, if anything does. */
   default Optional<Takeover> takeover() {
+    return Optional.empty();
+  }
+
+  /** What holds for its answers beside their guards: one is given again only where that holds. */
+  default String terms() {
+    return "";
+  }
+
+  /** Why an answer that was given once is not given again, if it is not. */
+  default Optional<Problem> gone(Visit visit, ChatCompletion kept) {
     return Optional.empty();
   }
 

@@ -25,7 +25,7 @@ final class Gate {
    * @param model its id in the catalog
    * @param switches what must stay on for it
    * @param request what makes it beside its door and body
-   * @param guards the versions of its guards: an answer is kept for them
+   * @param guards the versions of its guards, and what else an answer is kept for
    */
   record Subject(String model, Set<Target> switches, String request, String guards) {}
 

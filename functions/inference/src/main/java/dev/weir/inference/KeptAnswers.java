@@ -3,9 +3,11 @@ package dev.weir.inference;
 import dev.weir.admission.Decision;
 import dev.weir.admission.Dimension;
 import dev.weir.api.ChatCompletion;
+import dev.weir.door.Problem;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Serves an answer that is there already: counted as a request, not billed. */
 final class KeptAnswers {
@@ -40,6 +42,12 @@ final class KeptAnswers {
     }
     if (reservations.hasOtherGuard(visit, plan)) {
       return Outcome.GUARD_CHANGED;
+    }
+    Optional<Problem> gone =
+        from == Kept.REPLAY ? visit.form().gone(visit, kept) : Optional.empty();
+    if (gone.isPresent()) {
+      refusals.refuse(visit, plan.model().id(), gone.get(), decision.headroom());
+      return Outcome.DONE;
     }
     Map<String, String> headers =
         AnswerHeaders.kept(plan, from, decision.headroom(), clock.millis() - atMillis);

@@ -90,6 +90,11 @@ final class Refusals {
     refuse(visit, Optional.empty(), problem, headroom);
   }
 
+  /** After it was counted. */
+  void refuse(Visit visit, String model, Problem problem, Headroom headroom) throws IOException {
+    refuse(visit, Optional.of(model), problem, headroom);
+  }
+
   private void refuse(Visit visit, Optional<String> model, Problem problem, Headroom headroom)
       throws IOException {
     Map<String, String> headers = AnswerHeaders.limits(headroom);

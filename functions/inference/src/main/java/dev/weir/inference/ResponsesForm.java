@@ -1,5 +1,6 @@
 package dev.weir.inference;
 
+import dev.weir.api.ChatCompletion;
 import dev.weir.api.ResponsesNames;
 import dev.weir.api.ResponsesRequest;
 import dev.weir.door.Problem;
@@ -32,6 +33,16 @@ record ResponsesForm(
   @Override
   public Rendering rendering(Visit visit, ChatPlan plan) {
     return new ResponsesRendering(this, visit, plan);
+  }
+
+  @Override
+  public String terms() {
+    return keeper.isPresent() ? " kept" : "";
+  }
+
+  @Override
+  public Optional<Problem> gone(Visit visit, ChatCompletion kept) {
+    return keeper.flatMap(found -> found.gone(visit.tenantId(), kept.head().id()));
   }
 
   @Override

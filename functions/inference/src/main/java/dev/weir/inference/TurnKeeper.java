@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.api.ItemWriter;
 import dev.weir.api.JsonTexts;
+import dev.weir.door.Problem;
 import dev.weir.model.Fault;
 import dev.weir.session.Conversation;
 import dev.weir.session.Lifetimes;
@@ -76,6 +77,18 @@ record TurnKeeper(
       log.write(
           Line.warn("session_not_written").with(e).metric(Names.LOST_WRITES, Line.Unit.COUNT, 1));
       return Optional.of(Fault.of(Fault.Kind.NOT_KEPT, e.getClass().getSimpleName()));
+    }
+  }
+
+  /** Why a response that was kept cannot be given again: it is over, or was deleted. */
+  Optional<Problem> gone(String tenantId, String id) {
+    try {
+      return sessions.hasResponse(tenantId, id)
+          ? Optional.empty()
+          : Optional.of(Problem.noSuch("response", id, "response_not_found", Optional.empty()));
+    } catch (RuntimeException e) {
+      log.write(Line.warn("session_unreadable").with(e));
+      return Optional.of(Problem.sessionUnavailable());
     }
   }
 

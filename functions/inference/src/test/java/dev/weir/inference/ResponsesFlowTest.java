@@ -70,6 +70,11 @@ class ResponsesFlowTest {
     return reply.status == 200 ? reply.json() : JSON.createObjectNode().put("status", reply.status);
   }
 
+  private void delete(String id) {
+    assertThat(stack.route("acme", "DELETE", "/v1/responses/{id}", Map.of("id", id), "").status)
+        .isEqualTo(200);
+  }
+
   @Test
   void a_response_says_what_the_model_said() {
     Client.Reply reply =
@@ -413,13 +418,82 @@ class ResponsesFlowTest {
   @Test
   void an_idempotency_key_gets_the_same_response_once_kept_and_paid() {
     Client.Reply first = acme.post(body("'input':'hi'"), "idempotency-key", "k");
-    int writes = stack.sessionRequests.get();
+    int requests = stack.sessionRequests.get();
     Client.Reply again = acme.post(body("'input':'hi'"), "idempotency-key", "k");
 
     assertThat(again.text()).isEqualTo(first.text());
     assertThat(again.header("x-weir-idempotency")).isEqualTo("replayed");
-    assertThat(stack.sessionRequests).hasValue(writes);
+    assertThat(stack.sessionRequests).hasValue(requests + 1); // whether it is still there
     assertThat(stack.model.calls).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'input':'hi'", "'input':'hi','stream':true"})
+  void a_response_that_was_deleted_is_not_given_again_for_its_idempotency_key(String fields) {
+    Client.Reply first = acme.post(body(fields), "idempotency-key", "k");
+    delete(
+        fields.contains("stream")
+            ? Events.of(first).last().path("response").path("id").asText()
+            : first.json().path("id").asText());
+    Client.Reply again = acme.post(body(fields), "idempotency-key", "k");
+
+    assertThat(again.status).isEqualTo(404);
+    assertThat(again.code()).isEqualTo("response_not_found");
+    assertThat(again.header("x-should-retry")).isEqualTo("false");
+    assertThat(again.header("x-ratelimit-remaining-requests")).isEqualTo("57");
+    assertThat(stack.model.calls).hasSize(1);
+    assertThat(stack.ledger.rows).hasSize(1);
+  }
+
+  @Test
+  void a_response_that_is_over_is_not_given_again_either() {
+    acme.post(body("'input':'hi'"), "idempotency-key", "k");
+    stack.later(TestStack.LIFETIMES.idle().plusSeconds(1));
+
+    assertThat(acme.post(body("'input':'hi'"), "idempotency-key", "k").code())
+        .isEqualTo("response_not_found");
+  }
+
+  @Test
+  void a_response_that_was_never_kept_is_given_again() {
+    String fields = body("'input':'hi','store':false");
+    Client.Reply first = acme.post(fields, "idempotency-key", "k");
+
+    assertThat(acme.post(fields, "idempotency-key", "k").text()).isEqualTo(first.text());
+    assertThat(stack.sessionRequests).hasValue(0);
+  }
+
+  @Test
+  void what_was_kept_and_deleted_is_not_given_again_where_nothing_is_kept_any_more() {
+    Client.Reply first = acme.post(body("'input':'hi'"), "idempotency-key", "k");
+    delete(first.json().path("id").asText());
+    stack.limiter.sessions = new SessionRule(false, OptionalInt.empty(), OptionalInt.empty());
+    Client.Reply again = acme.post(body("'input':'hi'"), "idempotency-key", "k");
+
+    assertThat(again.json().path("id")).isNotEqualTo(first.json().path("id"));
+    assertThat(stack.model.calls).hasSize(2);
+  }
+
+  @Test
+  void while_sessions_cannot_be_read_nothing_is_given_again() {
+    acme.post(body("'input':'hi'"), "idempotency-key", "k");
+    stack.breakSessions();
+
+    assertThat(acme.post(body("'input':'hi'"), "idempotency-key", "k").code())
+        .isEqualTo("session_unavailable");
+  }
+
+  @Test
+  void a_kept_answer_that_could_not_be_kept_as_a_response_frees_its_idempotency_key() {
+    String fields = body("'input':'hi','temperature':0");
+    acme.post(fields);
+    stack.breakSessions();
+    assertThat(acme.post(fields, "idempotency-key", "k").code()).isEqualTo("session_not_kept");
+    stack.mendSessions();
+
+    Client.Reply again = acme.post(fields, "idempotency-key", "k");
+    assertThat(again.status).isEqualTo(200);
+    assertThat(again.header("x-weir-cache")).isEqualTo("hit");
   }
 
   @Test

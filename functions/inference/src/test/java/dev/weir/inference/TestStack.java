@@ -415,6 +415,11 @@ final class TestStack {
     sessionsBroken = true;
   }
 
+  /** From now on everything reaches the table of sessions again. */
+  void mendSessions() {
+    sessionsBroken = false;
+  }
+
   /** From now on nothing reaches the table of responses. */
   void breakResponses() {
     responsesBroken = true;

@@ -89,6 +89,11 @@ public final class Sessions {
         });
   }
 
+  /** Whether this tenant has this response, or has it still. */
+  public boolean hasResponse(String tenantId, String id) {
+    return live(tenantId, Kind.RESPONSE, id).isPresent();
+  }
+
   /**
    * A conversation of this tenant.
    *

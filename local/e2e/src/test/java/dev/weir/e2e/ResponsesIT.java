@@ -66,6 +66,27 @@ class ResponsesIT {
   }
 
   @Test
+  void what_was_deleted_is_not_given_again_for_its_idempotency_key() {
+    Caller caller = caller();
+    String body = "{\"model\":\"scripted\",\"input\":\"one\"}";
+    Map<String, String> key = Map.of("Idempotency-Key", "deleted");
+    Reply first = stack.post(caller, "/v1/responses", body, key);
+    // The answer is kept for its key after its last byte.
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() ->
+            assertThat(stack.post(caller, "/v1/responses", body, key).body())
+                .isEqualTo(first.body()));
+
+    stack.send(caller, "DELETE", "/v1/responses/" + id(first), "");
+    Reply again = stack.post(caller, "/v1/responses", body, key);
+
+    assertThat(again.status()).isEqualTo(404);
+    assertThat(again.code()).isEqualTo("response_not_found");
+    assertThat(stack.bedrockCount("started")).isEqualTo(1);
+  }
+
+  @Test
   void three_turns_are_remembered_and_the_streamed_one_can_be_gone_on_from_at_once() {
     Caller caller = caller();
     String first = id(respond(caller, "'input':'one'"));

@@ -182,13 +182,15 @@ final class Stack implements AutoCloseable {
   }
 
   Reply chat(Caller caller, String body, Map<String, String> headers) {
-    HttpRequest.Builder request = asking(caller.key(), body);
-    headers.forEach(request::header);
-    return send(request);
+    return post(caller, "/v1/chat/completions", body, headers);
   }
 
   Reply embeddings(Caller caller, String body, Map<String, String> headers) {
-    HttpRequest.Builder request = asking("/v1/embeddings", caller.key(), body);
+    return post(caller, "/v1/embeddings", body, headers);
+  }
+
+  Reply post(Caller caller, String path, String body, Map<String, String> headers) {
+    HttpRequest.Builder request = asking(path, caller.key(), body);
     headers.forEach(request::header);
     return send(request);
   }
