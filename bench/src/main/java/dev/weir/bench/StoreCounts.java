@@ -3,11 +3,16 @@ package dev.weir.bench;
 import dev.weir.bench.Stack.Start;
 import dev.weir.tenant.Limits;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** Counts on the wire what each kind of call asks of DynamoDB, and how long Lambda bills it. */
 final class StoreCounts {
   private static final OptionalLong NONE = OptionalLong.empty();
+  private static final int TRIES = 3;
 
   private final Stack stack;
   private final LocalStore store;
@@ -48,12 +53,23 @@ final class StoreCounts {
       Kind admitted = kind(chat, proxy, tenant.buffered("plain", Events.QUESTION), 200);
       Kind miss = kind(chat, proxy, tenant.buffered("cached", "Counted. " + Events.QUESTION), 200);
       Kind hit = kind(chat, proxy, tenant.buffered("cached", "Counted. " + Events.QUESTION), 200);
-      Thread.sleep(1_100); // a refusal younger than a second is repeated without asking
-      Kind rate = kind(chat, proxy, oneAMinute.buffered("plain", Events.QUESTION), 429);
+      StoreTrips rate = refused(chat, proxy, oneAMinute.buffered("plain", Events.QUESTION));
       Kind atOnce = kind(chat, proxy, oneAMinute.buffered("plain", Events.QUESTION), 429);
       Kind budget = kind(chat, proxy, broke.buffered("plain", Events.QUESTION), 429);
-      return new Counts(admitted, miss, hit, rate.store(), atOnce.store(), budget.store());
+      return new Counts(admitted, miss, hit, rate, atOnce.store(), budget.store());
     }
+  }
+
+  /** The least of several: the kill switches are read every few seconds, whoever calls. */
+  private static StoreTrips refused(FunctionEnvironment chat, StoreProxy proxy, byte[] event)
+      throws InterruptedException {
+    List<StoreTrips> counted = new ArrayList<>();
+    for (int i = 0; i < TRIES; i++) {
+      Thread.sleep(1_100); // a refusal younger than a second is repeated without asking
+      proxy.takeTrips();
+      counted.add(kind(chat, proxy, event, 429).store());
+    }
+    return Collections.min(counted, Comparator.comparingInt(StoreTrips::trips));
   }
 
   private static Kind kind(FunctionEnvironment chat, StoreProxy proxy, byte[] event, int status) {
