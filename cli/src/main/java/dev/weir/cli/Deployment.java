@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.admin.AdminReply;
 import dev.weir.admin.AdminRequest;
+import dev.weir.admin.Offer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -121,6 +123,17 @@ final class Deployment {
     }
     required("--table", table);
     return weir.tables(this);
+  }
+
+  /** What the deployment offers, from its catalog's folder. */
+  Offer offer() {
+    if (!Files.exists(catalog.resolve("models.json"))) {
+      throw new ParameterException(
+          line(),
+          "There is no models.json in %s: --catalog names the catalog's folder, as does $WEIR_CATALOG."
+              .formatted(catalog.toAbsolutePath()));
+    }
+    return Offer.read(catalog);
   }
 
   /** Refuses to go on without the ledger's name, where it is this side that reads it. */

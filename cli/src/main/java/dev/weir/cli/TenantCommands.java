@@ -135,7 +135,8 @@ final class TenantCommands {
   @Command(
       mixinStandardHelpOptions = true,
       description =
-          "Keep its requests and answers in S3, redacted, or stop; needs PayloadCapture=on.")
+          "Keep its requests and answers in S3, redacted, or stop. Without PayloadCapture=on nothing"
+              + " is kept; only the admin routes (--url) know, and refuse.")
   int capture(
       @Parameters(paramLabel = "TENANT") String tenant,
       @Parameters(paramLabel = "WHETHER", description = "${COMPLETION-CANDIDATES}.")
@@ -155,7 +156,9 @@ final class TenantCommands {
         deployment,
         tenant,
         body,
-        whether == Whether.ON ? "captured for %d days".formatted(days) : "not captured");
+        whether == Whether.ON
+            ? "captured for %d days, if the stack has PayloadCapture=on".formatted(days)
+            : "not captured");
   }
 
   @Command(

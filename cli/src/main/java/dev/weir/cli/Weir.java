@@ -4,7 +4,6 @@ import dev.weir.admin.AdminApi;
 import dev.weir.admin.AdminReply;
 import dev.weir.admin.AdminRequest;
 import dev.weir.admin.Caller;
-import dev.weir.admin.Offer;
 import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
@@ -96,7 +95,8 @@ public final class Weir {
                 TenantDirectory.of(client, deployment.table, clock, random),
                 new Switches(new SwitchTable(client, deployment.table)),
                 new LedgerTable(client, deployment.ledger, Duration.ZERO),
-                () -> Offer.read(deployment.catalog),
+                deployment::offer,
+                true,
                 audit,
                 deployment.auditTable().map(this::verifier),
                 unheard,

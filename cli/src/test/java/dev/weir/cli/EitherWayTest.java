@@ -239,6 +239,7 @@ class EitherWayTest {
             new Switches(new SwitchTable(world.dynamo, "tenants")),
             new LedgerTable(world.dynamo, "ledger", Duration.ofDays(1)),
             () -> offer,
+            true,
             new SegmentedLog(chains, CLOCK, unheard),
             Optional.of(new Verifier(new AuditTable(world.dynamo, "ledger"), CLOCK)),
             unheard,

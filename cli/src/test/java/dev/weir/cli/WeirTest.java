@@ -246,6 +246,7 @@ class WeirTest {
   void capture_is_begun_for_days_and_ended() {
     weir("tenant", "create", "acme");
     assertThat(weir("tenant", "capture", "acme", "on", "--days", "2")).isZero();
+    assertThat(out).hasToString("captured for 2 days, if the stack has PayloadCapture=on\n");
     weir("tenant", "show", "acme");
     assertThat(out.toString()).contains("captured     until ");
     assertThat(weir("tenant", "capture", "acme", "off")).isZero();
@@ -253,6 +254,13 @@ class WeirTest {
     assertThat(out.toString()).doesNotContain("captured");
     assertThat(weir("tenant", "capture", "acme", "on", "--days", "0")).isEqualTo(2);
     assertThat(weir("tenant", "capture", "nobody", "on")).isOne();
+  }
+
+  @Test
+  void a_catalog_that_is_not_there_is_named_with_what_names_it(@TempDir Path folder) {
+    assertThat(weir("routes", "--catalog", folder.toString())).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("no models.json in " + folder, "--catalog", "$WEIR_CATALOG");
   }
 
   @Test

@@ -51,6 +51,7 @@ final class Wiring {
         new Switches(new SwitchTable(dynamo, settings.tenantsTable())),
         new LedgerTable(dynamo, settings.ledgerTable(), Duration.ofDays(settings.ledgerDays())),
         () -> offer,
+        settings.captureBucket().isPresent(),
         audit(),
         settings.audit().map(_ -> new Verifier(auditTable(), clock)),
         log,

@@ -52,6 +52,7 @@ class AdminHandlerTest {
                   new Switches(new SwitchTable(dynamo, "tenants")),
                   new LedgerTable(dynamo, "ledger", Duration.ofDays(1)),
                   () -> CATALOG,
+                  true,
                   AuditLog.OFF,
                   Optional.empty(),
                   log,

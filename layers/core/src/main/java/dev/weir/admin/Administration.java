@@ -45,7 +45,7 @@ final class Administration {
     this.verifier = rooms.verifier();
     this.clock = rooms.clock();
     this.changes = new Changes(rooms.audit(), rooms.log(), clock);
-    this.tenantChanges = new TenantChanges(tenants, catalog, clock, changes);
+    this.tenantChanges = new TenantChanges(tenants, catalog, rooms.captures(), clock, changes);
     this.keyChanges = new KeyChanges(tenants, catalog, clock, changes);
     this.switchNames = new SwitchNames(tenants, catalog);
   }

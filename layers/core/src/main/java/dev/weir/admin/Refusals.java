@@ -49,6 +49,11 @@ final class Refusals {
     return refused(404, "audit_off", "Nothing is audited here: the stack has Audit=off.");
   }
 
+  static Result nothingCaptured() {
+    return refused(
+        409, "capture_off", "Nothing is captured here: the stack has PayloadCapture=off.");
+  }
+
   static Result changedMeanwhile() {
     return refused(
         412,

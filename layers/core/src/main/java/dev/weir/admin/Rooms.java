@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * What operators look after.
  *
  * @param catalog asked for only where a model or a guard is named
+ * @param captures whether what tenants want captured is kept; true where that is not known
  * @param audit where every change is written down
  * @param verifier of what is written down there, if anything is
  */
@@ -22,6 +23,7 @@ public record Rooms(
     Switches switches,
     LedgerTable ledger,
     Supplier<Offer> catalog,
+    boolean captures,
     AuditLog audit,
     Optional<Verifier> verifier,
     Log log,

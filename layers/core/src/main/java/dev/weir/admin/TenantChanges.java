@@ -8,6 +8,7 @@ import dev.weir.tenant.Sharding;
 import dev.weir.tenant.Spend;
 import dev.weir.tenant.Tenant;
 import dev.weir.tenant.TenantDirectory;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,20 @@ final class TenantChanges {
 
   private final TenantDirectory tenants;
   private final Supplier<Offer> catalog;
+  private final boolean captures;
   private final InstantSource clock;
   private final Changes changes;
 
   TenantChanges(
-      TenantDirectory tenants, Supplier<Offer> catalog, InstantSource clock, Changes changes) {
+      TenantDirectory tenants,
+      Supplier<Offer> catalog,
+      boolean captures,
+      InstantSource clock,
+      Changes changes) {
     this.clock = clock;
     this.tenants = tenants;
     this.catalog = catalog;
+    this.captures = captures;
     this.changes = changes;
   }
 
@@ -40,9 +47,9 @@ final class TenantChanges {
       return Refusals.invalid(
           "id", "1 to 64 letters, digits, '.', '_' and '-', the first a letter or digit");
     }
-    Optional<Result> unknown = unknownGuard(create.change());
-    if (unknown.isPresent()) {
-      return unknown.get();
+    Optional<Result> missing = missing(create.change());
+    if (missing.isPresent()) {
+      return missing.get();
     }
     if (tenants.tenant(tenant).isPresent()) {
       return Refusals.tenantExists(tenant);
@@ -65,9 +72,9 @@ final class TenantChanges {
   }
 
   Result change(Command.ChangeTenant change, Caller caller) {
-    Optional<Result> unknown = unknownGuard(change.change());
-    if (unknown.isPresent()) {
-      return unknown.get();
+    Optional<Result> missing = missing(change.change());
+    if (missing.isPresent()) {
+      return missing.get();
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       Optional<Tenant> now = found(change.tenant());
@@ -131,6 +138,13 @@ final class TenantChanges {
 
   private Optional<Tenant> found(String tenant) {
     return TenantDirectory.isId(tenant) ? tenants.tenant(tenant) : Optional.empty();
+  }
+
+  /** What this deployment does not have and the change asks for. */
+  private Optional<Result> missing(Change change) {
+    return change.capture().filter(Duration::isPositive).isPresent() && !captures
+        ? Optional.of(Refusals.nothingCaptured())
+        : unknownGuard(change);
   }
 
   private Optional<Result> unknownGuard(Change change) {

@@ -58,17 +58,21 @@ class AdminApiTest {
   private final TenantDirectory directory =
       TenantDirectory.of(dynamo, "tenants", CLOCK, new Random(1));
   private final LedgerTable ledger = new LedgerTable(dynamo, "ledger", Duration.ofDays(1));
-  private final AdminApi api =
-      new AdminApi(
-          new Rooms(
-              TenantDirectory.of(dynamo, "tenants", CLOCK, new Random(2)),
-              new Switches(new SwitchTable(dynamo, "tenants")),
-              ledger,
-              () -> CATALOG,
-              audit(),
-              Optional.of(new Verifier(new AuditTable(dynamo, "au"), CLOCK)),
-              new Log(new PrintStream(lines), CLOCK, "Weir", Map.of()),
-              CLOCK));
+  private AdminApi api = api(true);
+
+  private AdminApi api(boolean captures) {
+    return new AdminApi(
+        new Rooms(
+            TenantDirectory.of(dynamo, "tenants", CLOCK, new Random(2)),
+            new Switches(new SwitchTable(dynamo, "tenants")),
+            ledger,
+            () -> CATALOG,
+            captures,
+            audit(),
+            Optional.of(new Verifier(new AuditTable(dynamo, "au"), CLOCK)),
+            new Log(new PrintStream(lines), CLOCK, "Weir", Map.of()),
+            CLOCK));
+  }
 
   private AuditLog audit() {
     return new AuditLog() {
@@ -218,6 +222,20 @@ class AdminApiTest {
     assertThat(get("tenants/acme").body().path("capturedUntil").isNull()).isTrue();
     assertThat(ask("PATCH", "tenants/acme", "{\"captureDays\":3651}").message())
         .contains("0 to 3650");
+  }
+
+  @Test
+  void capture_is_refused_where_the_stack_keeps_nothing_captured() {
+    acme();
+    ask("PATCH", "tenants/acme", "{\"captureDays\":2}");
+    api = api(false);
+
+    assertThat(ask("PATCH", "tenants/acme", "{\"captureDays\":3}").message())
+        .isEqualTo("Nothing is captured here: the stack has PayloadCapture=off.");
+    assertThat(ask("POST", "tenants", "{\"id\":\"other\",\"captureDays\":3}").status())
+        .isEqualTo(409);
+    assertThat(ask("PATCH", "tenants/acme", "{\"captureDays\":0}").status()).isEqualTo(200);
+    assertThat(get("tenants/acme").body().path("capturedUntil").isNull()).isTrue();
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -44,6 +45,7 @@ public final class LocalCloud implements Closeable {
           Thread.ofPlatform().daemon().name("schedule").factory());
   private final Children children;
   private final Path scratch;
+  private final Path catalog;
   private final Backends backends;
   private final Optional<Tables> tables;
   private final FileBucket bucket;
@@ -58,6 +60,7 @@ public final class LocalCloud implements Closeable {
       throws IOException {
     this.children = children;
     this.scratch = scratch;
+    this.catalog = options.root().resolve("local/catalog");
     var logs = emptied(options.work().resolve("logs"));
     var specs = template.tables();
     says.accept("starting the backends");
@@ -142,6 +145,20 @@ public final class LocalCloud implements Closeable {
     return tables.map(Tables::names).orElseGet(Map::of);
   }
 
+  /** The variables that bin/weir and the AWS CLI need to find the tables here, in any folder. */
+  public Map<String, String> operator() throws IOException {
+    return new TreeMap<>(
+        Map.of(
+            "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb().orElseThrow().toString(),
+            "AWS_ENDPOINT_URL_SSM", parameterStore().toString(),
+            "AWS_ACCESS_KEY_ID", "local",
+            "AWS_SECRET_ACCESS_KEY", "local",
+            "AWS_REGION", "us-east-1",
+            "TENANTS_TABLE", tenantsTable(),
+            "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
+            "WEIR_CATALOG", catalog.toString()));
+  }
+
   /**
    * A new client of DynamoDB Local.
    *
@@ -220,7 +237,7 @@ public final class LocalCloud implements Closeable {
     variables.put("AWS_ENDPOINT_URL_SSM", parameterStore().toString());
     variables.put("AWS_ENDPOINT_URL_SNS", parameterStore().toString());
     variables.put("AWS_ENDPOINT_URL_EVENTS", parameterStore().toString());
-    variables.put("WEIR_CATALOG", options.root().resolve("local/catalog").toString());
+    variables.put("WEIR_CATALOG", catalog.toString());
     variables.putAll(options.variables());
     return new LambdaSettings(
         flags,

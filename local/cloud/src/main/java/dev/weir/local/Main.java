@@ -62,7 +62,9 @@ public final class Main implements Callable<Integer> {
     var key = Seed.plant(cloud.tenants());
     say("starting the functions");
     warm(cloud.url(), key);
-    Files.writeString(options.work().resolve("aws"), operator(cloud));
+    Files.write(
+        options.work().resolve("aws"),
+        cloud.operator().entrySet().stream().map(Object::toString).toList());
     Files.writeString(
         options.work().resolve("env"), "WEIR_URL=%s\nWEIR_KEY=%s\n".formatted(cloud.url(), key));
     System.out.println("Weir is ready at " + cloud.url());
@@ -74,25 +76,6 @@ public final class Main implements Callable<Integer> {
             .formatted(cloud.url(), key));
     System.err.println("local: " + cloud.backendEnded().join() + "; stopping");
     return 1;
-  }
-
-  /** What bin/weir and the AWS CLI need to find the tables here. */
-  private static String operator(LocalCloud cloud) throws IOException {
-    return """
-    AWS_ENDPOINT_URL_DYNAMODB=%s
-    AWS_ENDPOINT_URL_SSM=%s
-    AWS_ACCESS_KEY_ID=local
-    AWS_SECRET_ACCESS_KEY=local
-    AWS_REGION=us-east-1
-    TENANTS_TABLE=%s
-    LEDGER_TABLE=%s
-    WEIR_CATALOG=local/catalog
-    """
-        .formatted(
-            cloud.dynamoDb().orElseThrow(),
-            cloud.parameterStore(),
-            cloud.tables().get("TenantsTable"),
-            cloud.tables().get("LedgerTable"));
   }
 
   private static void say(String step) {

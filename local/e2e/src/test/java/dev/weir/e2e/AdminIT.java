@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.e2e.Stack.Said;
 import dev.weir.http.Signing;
+import dev.weir.tenant.EstimateMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -67,6 +69,24 @@ class AdminIT {
   @BeforeEach
   void calm() {
     stack.calm();
+  }
+
+  @Test
+  void the_command_line_knows_the_routes_in_any_folder() throws Exception {
+    Said routes = stack.weir("routes");
+
+    assertThat(routes.status()).isZero();
+    assertThat(routes.out()).contains("scripted ", "local.scripted");
+  }
+
+  @Test
+  void what_nothing_would_be_captured_of_is_not_said_to_be() {
+    stack.directory().create("uncaptured", Stack.unlimited(), EstimateMode.TOKENS);
+
+    Answer answer = ask("PATCH", "tenants/uncaptured", "{\"captureDays\":2}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.body().at("/error/code").asText()).isEqualTo("capture_off");
   }
 
   private Answer ask(String method, String path, String body) {

@@ -9,6 +9,7 @@ import dev.weir.audit.SegmentedLog;
 import dev.weir.door.Ids;
 import dev.weir.e2e.Stack.Caller;
 import dev.weir.e2e.Stack.Reply;
+import dev.weir.e2e.Stack.Said;
 import dev.weir.http.Endpoint;
 import dev.weir.killswitch.Off;
 import dev.weir.killswitch.Target;
@@ -27,8 +28,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -66,33 +65,8 @@ class AuditIT {
     stack.close();
   }
 
-  private record Said(int status, String out) {}
-
   private String table() {
     return stack.cloud().tables().getOrDefault("LedgerTable", "");
-  }
-
-  private Said weir(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/weir").toString(), "audit"));
-    command.addAll(Arrays.asList(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder
-        .environment()
-        .putAll(
-            Map.of(
-                "AWS_ENDPOINT_URL_DYNAMODB",
-                stack.cloud().dynamoDb().orElseThrow().toString(),
-                "AWS_ACCESS_KEY_ID",
-                "local",
-                "AWS_SECRET_ACCESS_KEY",
-                "local",
-                "AWS_REGION",
-                "us-east-1",
-                "LEDGER_TABLE",
-                table()));
-    Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Said(process.waitFor(), out);
   }
 
   private List<Map<String, AttributeValue>> entries(Caller caller) {
@@ -131,11 +105,11 @@ class AuditIT {
         IntStream.range(0, 5).mapToObj(i -> stack.chat(caller, chat("call " + i))).toList();
     awaitEntries(caller, 5);
 
-    Said sound = weir("verify", caller.tenantId());
+    Said sound = stack.weir("audit", "verify", caller.tenantId());
     assertThat(sound.out()).contains("5 entries in ", "witness ");
     assertThat(sound.status()).isZero();
     String asked = replies.get(2).header("x-request-id");
-    Said shown = weir("show", caller.tenantId(), asked);
+    Said shown = stack.weir("audit", "show", caller.tenantId(), asked);
     assertThat(shown.out())
         .contains(asked, "key:" + caller.keyId(), "complete", "costPicoUsd", "guards", "config")
         .doesNotContain("call 2");
@@ -147,7 +121,7 @@ class AuditIT {
       item.put("body", AttributeValue.fromS(edited));
       dynamo.putItem(put -> put.tableName(table()).item(item));
     }
-    Said tampered = weir("verify", caller.tenantId());
+    Said tampered = stack.weir("audit", "verify", caller.tenantId());
     assertThat(tampered.out()).contains("edited: " + place(item));
     assertThat(tampered.status()).isOne();
   }
@@ -223,13 +197,13 @@ class AuditIT {
       gone.record(
           new AuditEntry(caller.tenantId(), "r" + i, 1, "k", "chat", "m", "complete", Map.of()));
     }
-    assertThat(weir("verify", caller.tenantId()).out()).contains("unsealed");
+    assertThat(stack.weir("audit", "verify", caller.tenantId()).out()).contains("unsealed");
 
     for (int run = 0; run < 2; run++) {
       assertThat(scheduled("AuditSealFunction", "audit-seal.json")).isEqualTo(200);
     }
 
-    Said sound = weir("verify", caller.tenantId());
+    Said sound = stack.weir("audit", "verify", caller.tenantId());
     assertThat(sound.out()).contains("3 entries in 1 segments, 0 of them open");
     assertThat(sound.status()).isZero();
   }
@@ -267,7 +241,7 @@ class AuditIT {
                       "sk", AttributeValue.fromS(Stack.text(item, "sk")))));
     }
 
-    assertThat(weir("verify", caller.tenantId()).out()).contains("missing: " + place(item));
+    assertThat(stack.weir("audit", "verify", caller.tenantId()).out()).contains("missing: " + place(item));
   }
 
   @Test
@@ -300,7 +274,7 @@ class AuditIT {
     }
     awaitEntries(caller, 12);
 
-    Said sound = weir("verify", caller.tenantId());
+    Said sound = stack.weir("audit", "verify", caller.tenantId());
     assertThat(sound.out()).contains("12 entries");
     assertThat(sound.status()).isZero();
   }
@@ -350,7 +324,7 @@ class AuditIT {
       thread.join();
     }
 
-    Said sound = weir("verify", "many");
+    Said sound = stack.weir("audit", "verify", "many");
     assertThat(sound.out()).contains("80 entries in 8 segments, 0 of them open", "witness 16:");
     assertThat(sound.status()).isZero();
   }

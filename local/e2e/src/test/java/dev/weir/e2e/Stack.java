@@ -123,6 +123,21 @@ final class Stack implements AutoCloseable {
     return new Stack(options);
   }
 
+  /** What a command said, and its exit status. */
+  record Said(int status, String out) {}
+
+  /** Runs {@code bin/weir} against the tables, in a folder that is not the project's. */
+  Said weir(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(ROOT.resolve("bin/weir").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(work.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(cloud.operator());
+    Process process = builder.start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Said(process.waitFor(), out);
+  }
+
   LocalCloud cloud() {
     return cloud;
   }
