@@ -72,6 +72,7 @@ class IdempotentChatTest {
 
     assertThat(other.status).isEqualTo(409);
     assertThat(code(other)).isEqualTo("idempotency_key_reused");
+    assertThat(other.text()).contains("another body, another door or other headers");
     assertThat(other.header("x-should-retry")).isEqualTo("false");
     assertThat(stack.model.calls).hasSize(1);
     assertThat(stack.limiter.asks).hasSize(1);

@@ -159,7 +159,8 @@ public record Problem(ApiError error, Map<String, String> headers) {
           of(
               conflict(
                   "idempotency_key_reused",
-                  "This Idempotency-Key belongs to a request with another body. Use a new key."));
+                  "This Idempotency-Key was sent with another request: another body, another door or"
+                      + " other headers that choose the answer. Use a new key."));
       case Begin.NotKept _ ->
           of(
               conflict(
