@@ -3,6 +3,8 @@ package dev.weir.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.weir.cli.Deployment.Answer;
+import dev.weir.killswitch.Target;
+import java.util.Iterator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +21,16 @@ import picocli.CommandLine.Spec;
 final class SwitchCommands {
 
   private static final String WHAT =
-      "all, tenant:ID, key:ID, model:NAME, door:chat or tool:FUNCTION.";
+      "all, tenant:ID, key:ID, model:NAME, tool:FUNCTION, or door:DOOR, where DOOR is one of"
+          + " ${COMPLETION-CANDIDATES}.";
+
+  /** For the help: the doors' names are in one place only. */
+  private static final class Doors implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Target.DOORS.iterator();
+    }
+  }
 
   @ParentCommand Weir weir = Weir.UNWIRED;
 
@@ -27,7 +38,8 @@ final class SwitchCommands {
 
   @Command(mixinStandardHelpOptions = true, description = "Turn something off.")
   int off(
-      @Parameters(paramLabel = "WHAT", description = WHAT) String what,
+      @Parameters(paramLabel = "WHAT", description = WHAT, completionCandidates = Doors.class)
+          String what,
       @Option(names = "--why", required = true, description = "Shown to clients.") String why,
       @Mixin Deployment deployment) {
     return deployment.say(
@@ -38,7 +50,8 @@ final class SwitchCommands {
 
   @Command(mixinStandardHelpOptions = true, description = "Turn something on again.")
   int on(
-      @Parameters(paramLabel = "WHAT", description = WHAT) String what,
+      @Parameters(paramLabel = "WHAT", description = WHAT, completionCandidates = Doors.class)
+          String what,
       @Mixin Deployment deployment) {
     return deployment.say(deployment.ask(weir, "DELETE", "switches", what), "on " + what);
   }

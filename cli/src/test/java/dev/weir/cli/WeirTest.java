@@ -2,6 +2,7 @@ package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.killswitch.Target;
 import dev.weir.ledger.Cost;
 import dev.weir.ledger.GuardMark;
 import dev.weir.ledger.LedgerRow;
@@ -32,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class WeirTest {
@@ -261,6 +264,14 @@ class WeirTest {
     assertThat(weir("routes", "--catalog", folder.toString())).isEqualTo(2);
     assertThat(err.toString())
         .contains("no models.json in " + folder, "--catalog", "$WEIR_CATALOG");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "on"})
+  void the_help_of_switches_names_every_door(String command) {
+    assertThat(run("switch", command, "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("DOOR is one of " + String.join(", ", Target.DOORS) + ".");
   }
 
   @Test
