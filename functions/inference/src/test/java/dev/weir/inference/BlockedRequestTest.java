@@ -32,7 +32,7 @@ class BlockedRequestTest {
    */
   private record Stage(
       FakeAdmission limiter,
-      TestStack.Audited audit,
+      DoorStack.Audited audit,
       Supplier<String> logged,
       Supplier<Client.Reply> ask) {}
 

@@ -1,61 +1,28 @@
 package dev.weir.inference;
 
 import dev.weir.door.Door;
-import dev.weir.door.Exchange;
-import dev.weir.door.Ids;
 import dev.weir.endpoint.EndpointCatalog;
-import dev.weir.idempotency.Idempotency;
 import dev.weir.inference.sagemaker.TestClients;
 import dev.weir.inference.upstream.FakeUpstream;
-import dev.weir.killswitch.KillSwitch;
-import dev.weir.killswitch.Switches;
 import dev.weir.route.Breakers;
 import dev.weir.route.CircuitBreaker;
 import dev.weir.store.BreakerTable;
-import dev.weir.store.InMemoryDynamo;
-import dev.weir.store.ResponseTable;
-import dev.weir.store.SwitchTable;
-import dev.weir.telemetry.Log;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The endpoints' door before a server of the test's own, which stands in for SageMaker Runtime and
  * for S3: objects are what was put.
  */
-final class EndpointStack implements AutoCloseable {
-  private static final ScheduledExecutorService SCHEDULER =
-      Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
-
-  final Map<String, String> captured = new ConcurrentHashMap<>();
-  final FakeAdmission limiter = new FakeAdmission();
-  final TestStack.Rows ledger = new TestStack.Rows();
-  final TestStack.Audited audit = new TestStack.Audited();
-  final Switches switches =
-      new Switches(new SwitchTable(new InMemoryDynamo(Clock.systemUTC()), "tenants"));
-
+final class EndpointStack extends DoorStack implements AutoCloseable {
   /** Objects by path; one named {@code broken} makes S3 fail. */
   final Map<String, byte[]> objects = new ConcurrentHashMap<>();
 
-  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
-  private final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
-  private final AtomicLong ahead = new AtomicLong();
   private final FakeUpstream server;
   private final Door door;
 
@@ -72,33 +39,15 @@ final class EndpointStack implements AutoCloseable {
             endpoints.answer(wire);
           }
         });
-    InstantSource clock = () -> Instant.now().plusMillis(ahead.get());
-    Log log =
-        new Log(
-            new PrintStream(lines, true, StandardCharsets.UTF_8),
-            clock,
-            "Weir",
-            Map.of("environment", "dev"));
-    InMemoryDynamo dynamo = new InMemoryDynamo(clock);
-    ResponseTable responses = new ResponseTable(dynamo, "responses");
-    KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
-    RequestLines requestLines = new RequestLines(clock, log);
-    Records records = new Records(ledger, audit, limiter, () -> "", TestStack.quotas(log));
-    Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
-    Refusals refusals = new Refusals(reservations, requestLines, records);
-    EndpointBooks books = new EndpointBooks(limiter, records, captures(clock), clock, requestLines);
+    EndpointBooks books = new EndpointBooks(limiter, records, captures, clock, lines);
     Optional<AsyncInvocations> async =
         Optional.of(new AsyncInvocations(responses, TestClients.objects(server.uri()), clock));
     EndpointFlow flow =
         new EndpointFlow(
             new EndpointFlow.Tools(
-                EndpointCatalog.read(
-                    Path.of("src/test/resources/catalog"), TestStack.catalog().guards()),
-                new EndpointPlanner(TestStack.catalog().guards()),
-                new Gate(
-                    killSwitch,
-                    new Idempotency(responses, Duration.ofHours(24), clock, log),
-                    refusals),
+                EndpointCatalog.read(CATALOG, catalog().guards()),
+                new EndpointPlanner(catalog().guards()),
+                gate,
                 refusals,
                 reservations,
                 async,
@@ -118,13 +67,7 @@ final class EndpointStack implements AutoCloseable {
                 books,
                 new Times(
                     Duration.ofSeconds(30), Duration.ofSeconds(1), Duration.ofSeconds(1), clock)));
-    door =
-        new Door(log, Ids.requests(new SecureRandom())) {
-          @Override
-          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
-            flow.serve(exchange, remainingMillis);
-          }
-        };
+    door = door(flow::serve);
   }
 
   private FakeUpstream server() {
@@ -169,22 +112,6 @@ final class EndpointStack implements AutoCloseable {
   /** The reply that was begun last, also when its door has broken it off. */
   Client.Reply last() {
     return replies.getLast();
-  }
-
-  private Captures captures(InstantSource clock) {
-    return new Captures(
-        Optional.of((key, json) -> captured.put(key, new String(json, StandardCharsets.UTF_8))),
-        limiter,
-        clock);
-  }
-
-  /** Lets time pass. */
-  void later(Duration time) {
-    ahead.addAndGet(time.toMillis());
-  }
-
-  String logged() {
-    return lines.toString(StandardCharsets.UTF_8);
   }
 
   @Override

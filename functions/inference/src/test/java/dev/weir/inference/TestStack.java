@@ -3,23 +3,12 @@ package dev.weir.inference;
 import dev.weir.admission.TokenEstimate;
 import dev.weir.api.ChatRequestReader;
 import dev.weir.api.ResponsesReader;
-import dev.weir.audit.AuditEntry;
-import dev.weir.audit.AuditLog;
 import dev.weir.cache.ResponseCache;
 import dev.weir.cache.SimilarCache;
 import dev.weir.door.Door;
-import dev.weir.door.Exchange;
-import dev.weir.door.Ids;
-import dev.weir.guard.GuardrailRef;
-import dev.weir.idempotency.Idempotency;
-import dev.weir.killswitch.KillSwitch;
-import dev.weir.killswitch.Switches;
-import dev.weir.ledger.Ledger;
-import dev.weir.ledger.LedgerRow;
 import dev.weir.model.ModelClient;
 import dev.weir.route.Breakers;
 import dev.weir.route.CircuitBreaker;
-import dev.weir.route.ModelCatalog;
 import dev.weir.route.RetryBudget;
 import dev.weir.session.Lifetimes;
 import dev.weir.session.Sessions;
@@ -29,110 +18,37 @@ import dev.weir.store.NeighbourTable;
 import dev.weir.store.Network;
 import dev.weir.store.ResponseTable;
 import dev.weir.store.SessionTable;
-import dev.weir.store.SwitchTable;
-import dev.weir.telemetry.Log;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 
 /** A chat flow on fakes: a scripted model, a remembering limiter and ledger, DynamoDB in memory. */
-final class TestStack {
+final class TestStack extends DoorStack {
 
   static final Lifetimes LIFETIMES = new Lifetimes(Duration.ofHours(3), Duration.ofDays(2));
 
-  private static final ScheduledExecutorService SCHEDULER =
-      Executors.newScheduledThreadPool(1, Thread.ofPlatform().daemon().factory());
-
-  static final Path CATALOG = Path.of("src/test/resources/catalog");
-
-  final Audited audit = new Audited();
-  final Map<String, String> captured = new ConcurrentHashMap<>();
   final ScriptedModel model = new ScriptedModel();
   final FakeEmbeddings vectors = new FakeEmbeddings();
   final FakeGuardrail guardrail = new FakeGuardrail();
   final FakeRetriever documents = new FakeRetriever();
-  final FakeAdmission limiter = new FakeAdmission();
-  final Rows ledger = new Rows();
-  final Switches switches =
-      new Switches(new SwitchTable(new InMemoryDynamo(Clock.systemUTC()), "tenants"));
-  final List<Client.Reply> replies = new CopyOnWriteArrayList<>();
   final List<Duration> pauses = new CopyOnWriteArrayList<>();
-  final AtomicInteger storeRequests = new AtomicInteger();
-  private final AtomicLong ahead = new AtomicLong();
-  private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   final AtomicInteger sessionRequests = new AtomicInteger();
   final InMemoryDynamo sessionItems;
   private final Door door;
   private final Door responsesDoor;
   private final Door sessionsDoor;
-  private volatile boolean responsesBroken;
-  volatile boolean captureBroken;
-
-  /** An audit log that is a list. */
-  static final class Audited implements AuditLog {
-    final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
-    volatile boolean takesRows;
-    final List<String> counted = new CopyOnWriteArrayList<>();
-
-    @Override
-    public Recorded record(AuditEntry entry) {
-      entries.add(entry);
-      return new Recorded.Written("seg", entries.size() - 1L, "hash", takesRows);
-    }
-
-    @Override
-    public void refused(String chain, String code) {
-      counted.add(chain + " " + code);
-    }
-
-    @Override
-    public void close() {}
-  }
-
   private volatile boolean sessionsBroken;
-
-  /** A ledger that is a list. */
-  static final class Rows implements Ledger {
-    final List<LedgerRow> rows = new CopyOnWriteArrayList<>();
-
-    @Override
-    public Entry write(LedgerRow row) {
-      rows.add(row);
-      return Entry.WRITTEN;
-    }
-
-    @Override
-    public Entry writeApart(LedgerRow row) {
-      return write(row);
-    }
-
-    LedgerRow only() {
-      if (rows.size() != 1) {
-        throw new AssertionError("expected one ledger row, got " + rows);
-      }
-      return rows.getFirst();
-    }
-  }
 
   TestStack() {
     this(() -> -1);
@@ -151,46 +67,9 @@ final class TestStack {
    * @param silence how long an attempt may be silent
    */
   TestStack(RandomGenerator random, UnaryOperator<ModelClient> routed, Duration silence) {
-    InstantSource clock = () -> Instant.now().plusMillis(ahead.get());
-    Log log =
-        new Log(
-            new PrintStream(lines, true, StandardCharsets.UTF_8),
-            clock,
-            "Weir",
-            Map.of("environment", "dev"));
-    Network cable =
-        new Network() {
-          @Override
-          public void begin() {
-            storeRequests.incrementAndGet();
-          }
-
-          @Override
-          public boolean request() {
-            return !responsesBroken;
-          }
-        };
-    InMemoryDynamo dynamo = new InMemoryDynamo(clock).through(cable);
-    ResponseTable responses = new ResponseTable(dynamo, "responses", catalog().longestStale());
     ResponseCache cache = new ResponseCache(responses, clock, Thread::sleep, SCHEDULER, log);
     TokenEstimate estimate = new TokenEstimate();
-    KillSwitch killSwitch = new KillSwitch(switches, List::of, clock, SCHEDULER, log);
-    InputGuard guard = new InputGuard(catalog().guards(), Optional.of(new GuardrailRef("gr", "1")));
     RemoteGuard remote = new RemoteGuard(guardrail, guard);
-    RequestLines lines = new RequestLines(clock, log);
-    Records records = new Records(ledger, audit, limiter, new CatalogDigest(CATALOG), quotas(log));
-    Reservations reservations = new Reservations(limiter, Ids.calls(new SecureRandom()));
-    Refusals refusals = new Refusals(reservations, lines, records);
-    Captures captures =
-        new Captures(
-            Optional.of((key, json) -> {
-              if (captureBroken) {
-                throw new IOException("no bucket");
-              }
-              captured.put(key, new String(json, StandardCharsets.UTF_8));
-            }),
-            limiter,
-            clock);
     Books books = new Books(limiter, records, cache, captures, clock, lines);
     Answers answers = new Answers(clock, Duration.ofSeconds(10), SCHEDULER, log);
     Breakers breakers =
@@ -216,10 +95,7 @@ final class TestStack {
             new ChatFlow.Tools(
                 new ChatRequestReader(100_000),
                 new ChatPlanner(catalog(), estimate, 5_000, 1_000, true, guard),
-                new Gate(
-                    killSwitch,
-                    new Idempotency(responses, Duration.ofHours(24), clock, log),
-                    refusals),
+                gate,
                 refusals,
                 reservations,
                 cache,
@@ -234,7 +110,7 @@ final class TestStack {
                         attempts,
                         answers,
                         new StaleAnswers(answers, clock),
-                        similar(clock, log, dynamo, killSwitch, estimate),
+                        similar(estimate),
                         clock,
                         books)),
                 new Times(Duration.ofSeconds(30), silence, silence, clock)));
@@ -280,10 +156,7 @@ final class TestStack {
                     new InputGuard(catalog().guards(), Optional.empty()),
                     estimate,
                     clock),
-                new Gate(
-                    killSwitch,
-                    new Idempotency(responses, Duration.ofHours(24), clock, log),
-                    refusals),
+                gate,
                 refusals,
                 reservations,
                 records,
@@ -291,35 +164,12 @@ final class TestStack {
                 new Times(
                     Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5), clock),
                 log));
-    this.sessionsDoor =
-        new Door(log, Ids.requests(new SecureRandom())) {
-          @Override
-          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
-            sessionsFlow.serve(exchange, remainingMillis);
-          }
-        };
-    this.responsesDoor =
-        new Door(log, Ids.requests(new SecureRandom())) {
-          @Override
-          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
-            responsesFlow.serve(exchange, remainingMillis);
-          }
-        };
-    this.door =
-        new Door(log, Ids.requests(new SecureRandom())) {
-          @Override
-          protected void serve(Exchange exchange, int remainingMillis) throws IOException {
-            flow.serve(exchange, remainingMillis);
-          }
-        };
+    this.sessionsDoor = door(sessionsFlow::serve);
+    this.responsesDoor = door(responsesFlow::serve);
+    this.door = door(flow::serve);
   }
 
-  private SimilarAnswers similar(
-      InstantSource clock,
-      Log log,
-      InMemoryDynamo dynamo,
-      KillSwitch killSwitch,
-      TokenEstimate estimate) {
+  private SimilarAnswers similar(TokenEstimate estimate) {
     return new SimilarAnswers(
         () ->
             new SimilarCache(
@@ -350,19 +200,6 @@ final class TestStack {
         killSwitch,
         estimate,
         clock);
-  }
-
-  /** Lets time pass. */
-  void later(Duration time) {
-    ahead.addAndGet(time.toMillis());
-  }
-
-  static QuotaUse quotas(Log log) {
-    return new QuotaUse(catalog().capacities(), log);
-  }
-
-  static ModelCatalog catalog() {
-    return ModelCatalog.read(CATALOG);
   }
 
   Client client(String tenantId) {
@@ -420,16 +257,7 @@ final class TestStack {
     sessionsBroken = false;
   }
 
-  /** From now on nothing reaches the table of responses. */
-  void breakResponses() {
-    responsesBroken = true;
-  }
-
   boolean lastReplyClosed() {
     return replies.getLast().closed;
-  }
-
-  String logged() {
-    return lines.toString(StandardCharsets.UTF_8);
   }
 }
