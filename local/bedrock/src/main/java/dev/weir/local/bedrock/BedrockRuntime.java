@@ -22,79 +22,50 @@ import dev.weir.local.bedrock.wire.Prefix;
 import dev.weir.local.bedrock.wire.Prompt;
 import dev.weir.local.bedrock.wire.PromptReader;
 import dev.weir.local.bedrock.wire.Route;
-import dev.weir.local.bedrock.wire.Signature;
 import dev.weir.local.bedrock.wire.StreamEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** The operations of the Bedrock Runtime, and Retrieve of the Agent Runtime. */
-final class BedrockRuntime {
+final class BedrockRuntime extends RuntimeApi {
   private final Models models;
   private final PromptCache promptCache;
   private final Faults faults;
-  private final Calls calls;
   private final LocalGuardrail guardrail = new LocalGuardrail();
   private final LocalKnowledge knowledge = new LocalKnowledge();
   private final Embeddings embeddings;
 
   BedrockRuntime(
       Models models, Embeddings embeddings, PromptCache promptCache, Faults faults, Calls calls) {
+    super(calls, "bedrock", "InternalServerException");
     this.models = models;
     this.embeddings = embeddings;
     this.promptCache = promptCache;
     this.faults = faults;
-    this.calls = calls;
   }
 
-  void serve(Exchange exchange) throws IOException {
-    try {
-      Route route = route(exchange);
-      Signature.require(exchange.header("Authorization"), "bedrock");
-      byte[] body = exchange.body();
-      serve(exchange, route, body, calls.begin(route.target(), route.operation(), body));
-    } catch (ErrorReply refused) {
-      error(exchange, refused);
+  @Override
+  Optional<Route> route(String rawPath) {
+    return Route.of(rawPath);
+  }
+
+  @Override
+  void answer(Exchange exchange, Route route, byte[] body, Calls.Call call)
+      throws ErrorReply, AnswerEnded {
+    Optional<Fault> fault = faults.take(route.target(), route.operation());
+    Reply reply = new Reply(exchange, fault, faults, call);
+    reply.before(route.operation().streaming());
+    if (route.operation() == Operation.INVOKE_MODEL && embeddings.has(route.target())) {
+      embed(exchange, route, body, reply, call);
+    } else {
+      answer(route, body, reply, new AnswerTap(exchange, call));
     }
   }
 
-  private static Route route(Exchange exchange) throws ErrorReply {
-    Optional<Route> route = Route.of(exchange.rawPath());
-    if (route.isEmpty() || !exchange.method().equals("POST")) {
-      throw new ErrorReply(
-          404, "UnknownOperationException", "No operation has this path.", Optional.empty());
-    }
-    return route.get();
-  }
-
-  private void serve(Exchange exchange, Route route, byte[] body, Calls.Call call) {
-    try {
-      Optional<Fault> fault = faults.take(route.target(), route.operation());
-      Reply reply = new Reply(exchange, fault, faults, call);
-      reply.before(route.operation().streaming());
-      if (route.operation() == Operation.INVOKE_MODEL && embeddings.has(route.target())) {
-        embed(exchange, route, body, reply, call);
-      } else {
-        answer(route, body, reply, new AnswerTap(exchange, call));
-      }
-    } catch (ErrorReply refused) {
-      call.failed(refused.type());
-      error(exchange, refused);
-    } catch (AnswerEnded ended) {
-      if (ended.by() == AnswerEnded.By.CLIENT) {
-        call.cancelled();
-        exchange.abandon();
-      }
-    } catch (RuntimeException bug) {
-      call.failed("InternalServerException");
-      throw bug;
-    }
-  }
-
-  private static void error(Exchange exchange, ErrorReply error) {
-    exchange.set("x-amzn-ErrorType", error.type());
-    error.retryAfter().ifPresent(wait -> exchange.set("Retry-After", "" + wait.toSeconds()));
-    exchange.reply(error.status(), Json.object().put("message", error.text()));
+  @Override
+  ObjectNode body(ErrorReply error) {
+    return Json.object().put("message", error.text());
   }
 
   private void embed(Exchange exchange, Route route, byte[] body, Reply reply, Calls.Call call)

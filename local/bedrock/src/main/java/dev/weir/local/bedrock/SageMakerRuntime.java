@@ -1,5 +1,6 @@
 package dev.weir.local.bedrock;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.bedrock.control.Calls;
 import dev.weir.local.bedrock.control.Fault;
 import dev.weir.local.bedrock.control.Faults;
@@ -15,20 +16,17 @@ import dev.weir.local.bedrock.wire.EventFrame;
 import dev.weir.local.bedrock.wire.Json;
 import dev.weir.local.bedrock.wire.Operation;
 import dev.weir.local.bedrock.wire.Route;
-import dev.weir.local.bedrock.wire.Signature;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** The operations of the SageMaker Runtime. */
-final class SageMakerRuntime {
+final class SageMakerRuntime extends RuntimeApi {
   static final String PREFIX = "/endpoints/";
 
   private final Models models;
   private final Endpoints endpoints;
   private final Faults faults;
-  private final Calls calls;
   private final AsyncJobs jobs;
   private final RandomGenerator random;
 
@@ -42,58 +40,33 @@ final class SageMakerRuntime {
       Calls calls,
       AsyncJobs jobs,
       RandomGenerator random) {
+    super(calls, "sagemaker", "InternalFailure");
     this.models = models;
     this.endpoints = endpoints;
     this.faults = faults;
-    this.calls = calls;
     this.jobs = jobs;
     this.random = random;
   }
 
-  void serve(Exchange exchange) throws IOException {
-    try {
-      Optional<Route> route = Route.ofEndpoint(exchange.rawPath());
-      if (route.isEmpty() || !exchange.method().equals("POST")) {
-        throw new ErrorReply(
-            404, "UnknownOperationException", "No operation has this path.", Optional.empty());
-      }
-      Signature.require(exchange.header("Authorization"), "sagemaker");
-      byte[] body = exchange.body();
-      serve(
-          exchange,
-          route.get(),
-          body,
-          calls.begin(route.get().target(), route.get().operation(), body));
-    } catch (ErrorReply refused) {
-      error(exchange, refused);
-    }
+  @Override
+  Optional<Route> route(String rawPath) {
+    return Route.ofEndpoint(rawPath);
   }
 
-  private void serve(Exchange exchange, Route route, byte[] body, Calls.Call call) {
-    try {
-      EndpointRequest request = EndpointRequest.of(route.target(), exchange::header);
-      Container container = endpoints.find(request);
-      Optional<Fault> fault = faults.take(route.target(), route.operation());
-      Reply reply = new Reply(exchange, fault, faults, call);
-      if (route.operation() == Operation.INVOKE_ENDPOINT_ASYNC) {
-        jobs.submit(exchange, request, container, fault, call);
-        return;
-      }
-      reply.before(route.operation().streaming());
-      head(exchange, request);
-      answer(route.operation(), request, container, body, reply, new AnswerTap(exchange, call));
-    } catch (ErrorReply refused) {
-      call.failed(refused.type());
-      error(exchange, refused);
-    } catch (AnswerEnded ended) {
-      if (ended.by() == AnswerEnded.By.CLIENT) {
-        call.cancelled();
-        exchange.abandon();
-      }
-    } catch (RuntimeException bug) {
-      call.failed("InternalFailure");
-      throw bug;
+  @Override
+  void answer(Exchange exchange, Route route, byte[] body, Calls.Call call)
+      throws ErrorReply, AnswerEnded {
+    EndpointRequest request = EndpointRequest.of(route.target(), exchange::header);
+    Container container = endpoints.find(request);
+    Optional<Fault> fault = faults.take(route.target(), route.operation());
+    Reply reply = new Reply(exchange, fault, faults, call);
+    if (route.operation() == Operation.INVOKE_ENDPOINT_ASYNC) {
+      jobs.submit(exchange, request, container, fault, call);
+      return;
     }
+    reply.before(route.operation().streaming());
+    head(exchange, request);
+    answer(route.operation(), request, container, body, reply, new AnswerTap(exchange, call));
   }
 
   private void answer(
@@ -158,14 +131,13 @@ final class SageMakerRuntime {
         .ifPresent(session -> exchange.set("X-Amzn-SageMaker-Closed-Session-Id", session));
   }
 
-  private static void error(Exchange exchange, ErrorReply error) {
-    exchange.set("x-amzn-ErrorType", error.type());
-    error.retryAfter().ifPresent(wait -> exchange.set("Retry-After", "" + wait.toSeconds()));
-    var body = Json.object().put("Message", error.text());
+  @Override
+  ObjectNode body(ErrorReply error) {
+    ObjectNode body = Json.object().put("Message", error.text());
     error
         .originalStatus()
         .ifPresent(
             status -> body.put("OriginalStatusCode", status).put("OriginalMessage", error.text()));
-    exchange.reply(error.status(), body);
+    return body;
   }
 }
