@@ -27,20 +27,14 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 
 /** What an operator does by the admin routes of the real template, and what clients see of it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class AdminIT {
+class AdminIT extends OnStack {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String HELLO =
@@ -48,27 +42,15 @@ class AdminIT {
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private Stack stack;
 
   /** What the admin routes answered. */
   private record Answer(int status, JsonNode body) {}
 
-  @BeforeAll
-  void start() throws IOException {
-    stack =
+  AdminIT() throws IOException {
+    super(
         Stack.start(
             "admin",
-            Map.of("RequestSeconds", "60", "SwitchOffRules", "weir-prod-spend=door:nothing"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
+            Map.of("RequestSeconds", "60", "SwitchOffRules", "weir-prod-spend=door:nothing")));
   }
 
   @Test

@@ -37,32 +37,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What the real template's functions decide, verified by the operator's own command. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class AuditIT {
+class AuditIT extends OnStack {
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("audit", Map.of("RequestSeconds", "20", "PayloadCapture", "on"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
+  AuditIT() throws IOException {
+    super(Stack.start("audit", Map.of("RequestSeconds", "20", "PayloadCapture", "on")));
   }
 
   private String table() {
@@ -241,7 +228,8 @@ class AuditIT {
                       "sk", AttributeValue.fromS(Stack.text(item, "sk")))));
     }
 
-    assertThat(stack.weir("audit", "verify", caller.tenantId()).out()).contains("missing: " + place(item));
+    assertThat(stack.weir("audit", "verify", caller.tenantId()).out())
+        .contains("missing: " + place(item));
   }
 
   @Test

@@ -9,38 +9,25 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** {@code docs/cascade.md} through the real template, over the real wire. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class CascadeIT {
+class CascadeIT extends OnStack {
 
   private static final String CHAT =
       "{\"model\":\"cascade\",\"max_tokens\":64,"
           + "\"messages\":[{\"role\":\"user\",\"content\":\"one two three\"}]}";
 
-  private Stack stack;
   private Caller caller;
 
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("cascade", Map.of());
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
+  CascadeIT() throws IOException {
+    super(Stack.start("cascade", Map.of()));
   }
 
   @BeforeEach
-  void calm() {
-    stack.calm();
+  void newTenant() {
     caller = stack.tenant(Stack.unlimited());
   }
 

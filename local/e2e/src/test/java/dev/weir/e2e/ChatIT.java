@@ -29,19 +29,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chat path of the real template: front, authorizer, functions, DynamoDB Local, stand-in. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class ChatIT {
+class ChatIT extends OnStack {
 
   private static final String CHAT =
       "{\"model\":\"scripted\",\"max_tokens\":64,"
@@ -49,28 +43,15 @@ class ChatIT {
   private static final String CACHEABLE =
       CHAT.replace("{\"model\"", "{\"temperature\":0,\"model\"");
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack =
+  ChatIT() throws IOException {
+    super(
         Stack.start(
             "chat",
             Map.of(
                 "FirstContentSeconds", "2",
                 "IdleSeconds", "2",
                 "HeartbeatSeconds", "1",
-                "RequestSeconds", "20"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
+                "RequestSeconds", "20")));
   }
 
   private static String streamed(String chat) {
@@ -82,7 +63,7 @@ class ChatIT {
   void two_hundred_calls_at_once_cannot_overdraw_a_budget_worth_twenty() throws Exception {
     Caller warm = stack.tenant(Stack.unlimited());
     together(200, () -> stack.chat(warm, CHAT));
-    Caller asker = stack.tenant(Stack.dayBudget(1_000_000_000));
+    Caller asker = caller();
     stack.fault("{\"model\":\"*\",\"operation\":\"*\",\"kind\":\"delay\",\"delayMillis\":300}");
     long bound = reservedByOneCall(asker);
     Caller caller = stack.tenant(Stack.dayBudget(20 * bound));

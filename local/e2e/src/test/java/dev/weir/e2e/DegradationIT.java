@@ -12,20 +12,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The ladder of {@code docs/degradation.md} through the real template, over the real wire. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class DegradationIT {
+class DegradationIT extends OnStack {
 
   private static final String CHAT =
       "{\"model\":\"resilient\",\"max_tokens\":64,"
@@ -34,12 +29,10 @@ class DegradationIT {
       List.of("local.scripted", "us.local.scripted", "local.echo");
   private static final List<String> STEPS = List.of("", "same-model", "smaller-model");
 
-  private Stack stack;
   private Caller caller;
 
-  @BeforeAll
-  void start() throws IOException {
-    stack =
+  DegradationIT() throws IOException {
+    super(
         Stack.start(
             "degradation",
             Map.of(
@@ -48,18 +41,12 @@ class DegradationIT {
                 "RequestSeconds", "20",
                 "RetryBudgetPercent", "0",
                 "BreakerFailures", "5",
-                "BreakerSeconds", "4"));
+                "BreakerSeconds", "4")));
     stack.chat(stack.tenant(Stack.unlimited()), CHAT);
   }
 
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
   @BeforeEach
-  void calm() {
-    stack.calm();
+  void newTenant() {
     caller = stack.tenant(Stack.unlimited());
   }
 
@@ -91,6 +78,7 @@ class DegradationIT {
     for (int failing = 1; failing < CHAIN.size(); failing++) {
       for (String chat : List.of(CHAT, streamed(CHAT))) {
         calm();
+        newTenant();
         for (String target : CHAIN.subList(0, failing)) {
           fault(target, fault);
         }

@@ -17,39 +17,16 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The embeddings door of the real template, with a real small model behind it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class EmbeddingsIT {
+class EmbeddingsIT extends OnStack {
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack =
+  EmbeddingsIT() throws IOException {
+    super(
         Stack.startTogether(
-            "embeddings", Map.of("EmbeddingWindowMs", "50", "RequestSeconds", "60"), 8);
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
-  }
-
-  private Caller caller() {
-    return stack.tenant(Stack.dayBudget(1_000_000_000));
+            "embeddings", Map.of("EmbeddingWindowMs", "50", "RequestSeconds", "60"), 8));
   }
 
   private Reply embed(Caller caller, String body) {

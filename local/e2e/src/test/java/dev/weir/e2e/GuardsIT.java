@@ -9,41 +9,22 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Guards on the chat path of the real template, with the stand-in's guardrail. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class GuardsIT {
+class GuardsIT extends OnStack {
 
   private static final String SECRET = "AKIA" + "QWERTYUIOP234567";
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("guards", Map.of("Guardrail", "on", "RequestSeconds", "20"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
+  GuardsIT() throws IOException {
+    super(Stack.start("guards", Map.of("Guardrail", "on", "RequestSeconds", "20")));
   }
 
   private Caller strict() {
-    Caller caller = stack.tenant(Stack.dayBudget(1_000_000_000));
+    Caller caller = caller();
     assertThat(stack.directory().changeGuard(caller.tenantId(), "strict")).isTrue();
     return caller;
   }

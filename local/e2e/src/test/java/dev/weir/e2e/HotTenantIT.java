@@ -13,31 +13,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** A sharded tenant on the chat path of the real template and on DynamoDB Local. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class HotTenantIT {
+class HotTenantIT extends OnStack {
 
   private static final int LIMIT = 12;
   private static final String CHAT =
       "{\"model\":\"scripted\",\"max_tokens\":16,\"messages\":[{\"role\":\"user\",\"content\":\"hi"
           + " %d\"}]}";
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("hot", Map.of("RequestSeconds", "20"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
+  HotTenantIT() throws IOException {
+    super(Stack.start("hot", Map.of("RequestSeconds", "20")));
   }
 
   @Test

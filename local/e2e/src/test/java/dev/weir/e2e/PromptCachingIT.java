@@ -12,36 +12,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** {@code docs/prompt-caching.md} against a stand-in that keeps prompts as Bedrock does. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class PromptCachingIT {
+class PromptCachingIT extends OnStack {
 
   private static final String MARK = "\"cache_control\":{\"type\":\"ephemeral\"}";
 
-  private Stack stack;
   private Caller caller;
 
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("prompt-caching", Map.of());
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
+  PromptCachingIT() throws IOException {
+    super(Stack.start("prompt-caching", Map.of()));
   }
 
   @BeforeEach
   void newTenant() {
-    stack.calm();
     caller = stack.tenant(Stack.unlimited());
   }
 

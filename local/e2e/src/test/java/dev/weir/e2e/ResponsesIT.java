@@ -16,36 +16,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Sessions through the real template: two functions, the table in DynamoDB Local. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class ResponsesIT {
+class ResponsesIT extends OnStack {
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("responses", Map.of("RequestSeconds", "20"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
-  }
-
-  private Caller caller() {
-    return stack.tenant(Stack.dayBudget(1_000_000_000));
+  ResponsesIT() throws IOException {
+    super(Stack.start("responses", Map.of("RequestSeconds", "20")));
   }
 
   private Reply respond(Caller caller, String fields) {

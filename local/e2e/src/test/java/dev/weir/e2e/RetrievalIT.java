@@ -8,33 +8,14 @@ import dev.weir.e2e.Stack.Reply;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** Retrieval on the chat path of the real template, with the stand-in's knowledge base. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class RetrievalIT {
+class RetrievalIT extends OnStack {
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("retrieval", Map.of("RequestSeconds", "20"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
+  RetrievalIT() throws IOException {
+    super(Stack.start("retrieval", Map.of("RequestSeconds", "20")));
   }
 
   private static String ask(String question) {

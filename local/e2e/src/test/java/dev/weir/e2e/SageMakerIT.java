@@ -17,19 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** SageMaker endpoints through the real template: as chat targets, and as they are. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class SageMakerIT {
+class SageMakerIT extends OnStack {
 
   private static final String OWN = "sagemaker/shared-chat/scripted";
   private static final String CHAT =
@@ -37,12 +32,10 @@ class SageMakerIT {
           + "\"messages\":[{\"role\":\"user\",\"content\":\"Grüß dich 😀\"}]}";
   private static final byte[] BYTES = {0, 1, (byte) 0xff, (byte) 0xfe, '\n', 0};
 
-  private Stack stack;
   private Caller caller;
 
-  @BeforeAll
-  void start() throws IOException {
-    stack =
+  SageMakerIT() throws IOException {
+    super(
         Stack.start(
             "sagemaker",
             Map.of(
@@ -50,17 +43,11 @@ class SageMakerIT {
                 "IdleSeconds", "1",
                 "RequestSeconds", "20",
                 "RetryBudgetPercent", "0",
-                "BreakerFailures", "100"));
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
+                "BreakerFailures", "100")));
   }
 
   @BeforeEach
-  void calm() {
-    stack.calm();
+  void calmEndpoints() {
     stack.sageMaker("DELETE", "faults", "");
     stack.sageMaker("DELETE", "calls", "");
     caller = stack.tenant(Stack.unlimited());

@@ -9,38 +9,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Similar questions on the real template, with a real small embedding model. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@SuppressWarnings("NullAway.Init") // the stack is started before all tests
-class SimilarCacheIT {
+class SimilarCacheIT extends OnStack {
 
-  private Stack stack;
-
-  @BeforeAll
-  void start() throws IOException {
-    stack = Stack.start("similar", Map.of("RequestSeconds", "60"));
+  SimilarCacheIT() throws IOException {
+    super(Stack.start("similar", Map.of("RequestSeconds", "60")));
     // The model is loaded at the first text, which takes longer than a search may.
     stack.embeddings(caller(), "{\"model\":\"minilm\",\"input\":\"warm\"}", Map.of());
-  }
-
-  @AfterAll
-  void stop() throws IOException {
-    stack.close();
-  }
-
-  @BeforeEach
-  void calm() {
-    stack.calm();
-  }
-
-  private Caller caller() {
-    return stack.tenant(Stack.dayBudget(1_000_000_000));
   }
 
   private Reply ask(Caller caller, String text) {
