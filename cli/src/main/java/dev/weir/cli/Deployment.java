@@ -108,6 +108,9 @@ final class Deployment {
       Map<String, String> query,
       Map<String, String> headers,
       Optional<JsonNode> body) {
+    if (!method.equals("GET")) {
+      needsAudit();
+    }
     try (Way way = way(weir)) {
       byte[] bytes = body.isPresent() ? JSON.writeValueAsBytes(body.get()) : new byte[0];
       AdminReply reply = way.send(new AdminRequest(method, path, query, headers, bytes));
@@ -140,6 +143,16 @@ final class Deployment {
   void needsLedger() {
     if (url.isEmpty()) {
       required("--ledger", ledger);
+    }
+  }
+
+  /** Refuses a change that would not be audited although it should. */
+  private void needsAudit() {
+    if (url.isEmpty() && audit == Audited.ON && ledger.isEmpty()) {
+      throw new ParameterException(
+          line(),
+          "--ledger is needed: changes are audited in the stack's ledger table ($LEDGER_TABLE, its"
+              + " output LedgerTableName); --audit off where the stack has Audit=off");
     }
   }
 

@@ -28,7 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,10 +48,12 @@ class WeirTest {
   private final StringWriter err = new StringWriter();
 
   private int weir(String... arguments) {
-    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--table";
-    all[arguments.length + 1] = "tenants";
-    return run(all);
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--table", "tenants"));
+    if (!all.contains("--ledger")) {
+      all.addAll(List.of("--ledger", "ledger"));
+    }
+    return run(all.toArray(String[]::new));
   }
 
   private int run(String... arguments) {
@@ -231,6 +233,16 @@ class WeirTest {
             .item(entry.with("body", entry.text("body").replace("ann", "eve")).attributes()));
     assertThat(run("audit", "verify", "@admin", "--ledger", "au")).isOne();
     assertThat(err.toString()).contains("weir: edited: entry 0 of E#@admin#");
+  }
+
+  @Test
+  void a_change_that_could_not_be_audited_is_refused_unless_audit_is_off() {
+    assertThat(run("tenant", "create", "quiet", "--table", "tenants")).isEqualTo(2);
+    assertThat(err.toString()).contains("--ledger is needed", "$LEDGER_TABLE", "--audit off");
+    assertThat(run("tenant", "show", "quiet", "--table", "tenants")).isOne();
+
+    assertThat(run("tenant", "create", "quiet", "--table", "tenants", "--audit", "off")).isZero();
+    assertThat(run("tenant", "show", "quiet", "--table", "tenants")).isZero();
   }
 
   @Test

@@ -27,7 +27,9 @@ final class LinkStrand implements Consumer<Block> {
   private final long now;
   private final Map<String, Known> segments = new LinkedHashMap<>();
   private final Map<Long, String> hashes = new LinkedHashMap<>();
-  private long first = -1;
+
+  /** Links before this place may have gone in their time. */
+  private long gone;
 
   LinkStrand(String chain, long now) {
     this.walk = new Walk(Chains.links(chain), this::learn);
@@ -36,11 +38,10 @@ final class LinkStrand implements Consumer<Block> {
 
   @Override
   public void accept(Block block) {
-    if (first < 0) {
-      first = block.seq();
-      if (first > 0 && hasPassed(Link.previousExpiry(block.body()))) {
-        walk.beginAt(block);
-      }
+    // The store drops what has expired in no order; what came before it expired no later.
+    if (block.seq() > walk.length() && hasPassed(Link.previousExpiry(block.body()))) {
+      walk.beginAt(block);
+      gone = block.seq();
     }
     walk.accept(block);
   }
@@ -59,7 +60,7 @@ final class LinkStrand implements Consumer<Block> {
         if (known != null) {
           segments.put(
               sealed.segment(), new Known(known.opened(), known.expiry(), Optional.of(sealed)));
-        } else if (first == 0) {
+        } else if (gone == 0) {
           walk.found(Flaw.Kind.INSERTED, block.seq(), "it seals what was never opened");
         }
       }
@@ -73,15 +74,17 @@ final class LinkStrand implements Consumer<Block> {
       walk.found(Flaw.Kind.MISSING, 0, "the chain has no head");
       return;
     }
-    boolean isDropped = first < 0 && hasPassed(head.get().expiry());
-    if (!isDropped) {
+    boolean isDropped = walk.length() < head.get().links() && hasPassed(head.get().expiry());
+    if (isDropped) {
+      gone = head.get().links();
+    } else {
       walk.mustEnd(head.get().links(), head.get().hash());
-      if (first == 0 && !head.get().open().keySet().equals(open())) {
+      if (gone == 0 && !head.get().open().keySet().equals(open())) {
         walk.found(Flaw.Kind.EDITED, length(), "the head names other open segments");
       }
     }
     witness
-        .filter(known -> known.links() > first)
+        .filter(known -> known.links() > gone || hashes.containsKey(known.links() - 1))
         .filter(known -> !known.hash().equals(hashes.get(known.links() - 1)))
         .ifPresent(known ->
             walk.found(Flaw.Kind.EDITED, known.links() - 1, "it is not what the witness saw"));

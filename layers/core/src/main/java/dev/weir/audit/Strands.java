@@ -1,5 +1,6 @@
 package dev.weir.audit;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,6 +20,19 @@ public interface Strands {
 
   /** Reads a strand from its first block to its last. */
   void read(String strand, Consumer<Block> reader);
+
+  /**
+   * An item of a day's partition.
+   *
+   * @param segment whose entry it is; empty for a ledger row by itself
+   * @param requestId whose row it holds; empty if it holds none
+   * @param row its canonical text; empty if there is none
+   * @param expiry epoch second from which the store may drop it; 0: never
+   */
+  record Lying(Optional<String> segment, String requestId, String row, long expiry) {}
+
+  /** Reads all that lies in a chain's partition of one UTC day, rows by themselves first. */
+  void readDay(String chain, LocalDate day, Consumer<Lying> reader);
 
   /** Where a chain ends; empty if it has never begun. */
   Optional<Head> head(String chain);

@@ -2,11 +2,18 @@ package dev.weir.audit;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Finds what was edited, removed, moved or put into a chain. Reads; never writes. */
 public final class Verifier {
+
+  private static final Instant FIRST = Instant.EPOCH;
+  private static final Instant LAST = Instant.parse("9999-12-30T00:00:00Z");
 
   /** How often a chain is read again that moves meanwhile. */
   private static final int ATTEMPTS = 10;
@@ -71,13 +78,52 @@ public final class Verifier {
         flaw = segment(chain, segment, tally, reader);
       }
     }
+    if (flaw.isEmpty()) {
+      flaw = looseRows(chain, links, span, now).or(() -> unsealed(chain, span, links));
+    }
     return new Report(
-        tally.entries,
-        tally.segments,
-        tally.open,
-        links.length(),
-        links.hash(),
-        flaw.or(() -> unsealed(chain, span, links)));
+        tally.entries, tally.segments, tally.open, links.length(), links.hash(), flaw);
+  }
+
+  /** Rows and entries that lie in the span's days and belong to no segment of the chain. */
+  private Optional<Flaw> looseRows(String chain, LinkStrand links, Span span, long now) {
+    LooseRows loose = new LooseRows(chain, names(links), now);
+    LocalDate to = earliest(day(clock.instant()), day(span.to()));
+    links.segments().stream()
+        .map(segment -> Segment.day(segment.opened().atMillis()))
+        .min(Comparator.naturalOrder())
+        // A call may have been admitted on the day before its entry.
+        .map(first -> latest(first.minusDays(1), day(span.from())))
+        .filter(from -> !from.isAfter(to))
+        .ifPresent(from ->
+            from.datesUntil(to.plusDays(1)).forEach(day -> strands.readDay(chain, day, loose)));
+    if (loose.unlinked().isEmpty()) {
+      return loose.end(Set.of());
+    }
+    // Opened meanwhile, or by nobody.
+    LinkStrand again = new LinkStrand(chain, now);
+    strands.read(Chains.links(chain), again);
+    return loose.end(names(again));
+  }
+
+  private static Set<String> names(LinkStrand links) {
+    return links.segments().stream()
+        .map(segment -> segment.opened().segment())
+        .collect(Collectors.toSet());
+  }
+
+  private static LocalDate day(Instant at) {
+    return at.isBefore(FIRST)
+        ? day(FIRST)
+        : at.isAfter(LAST) ? day(LAST) : Segment.day(at.toEpochMilli());
+  }
+
+  private static LocalDate latest(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static LocalDate earliest(LocalDate one, LocalDate other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static final class Tally {
@@ -124,6 +170,7 @@ public final class Verifier {
     long before = clock.millis() - Chains.OVERDUE.toMillis();
     return links.segments().stream()
         .filter(segment -> segment.sealed().isEmpty() && span.contains(segment.opened()))
+        .filter(segment -> !segment.hasExpired(clock.instant().getEpochSecond()))
         .filter(segment -> segment.opened().atMillis() < before)
         .map(segment ->
             new Flaw(

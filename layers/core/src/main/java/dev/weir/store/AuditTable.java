@@ -3,6 +3,7 @@ package dev.weir.store;
 import dev.weir.audit.Block;
 import dev.weir.audit.Head;
 import dev.weir.audit.Strands;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,37 @@ public final class AuditTable implements Strands {
       page.items().forEach(item -> reader.accept(block(strand, item)));
       from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
     } while (!from.isEmpty());
+  }
+
+  @Override
+  public void readDay(String chain, LocalDate day, Consumer<Lying> reader) {
+    String partition = LedgerItem.partition(chain, day);
+    Map<String, AttributeValue> from = Map.of();
+    do {
+      Map<String, AttributeValue> start = from;
+      QueryResponse page =
+          dynamo.query(query ->
+              new Place(partition, "")
+                  .all(query.tableName(table))
+                  .scanIndexForward(false)
+                  .exclusiveStartKey(start.isEmpty() ? null : start));
+      page.items().forEach(item -> reader.accept(lying(item)));
+      from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
+    } while (!from.isEmpty());
+  }
+
+  private static Lying lying(Map<String, AttributeValue> attributes) {
+    Item item = new Item(attributes);
+    String key = item.text("sk");
+    int end = key.indexOf('#');
+    Map<String, AttributeValue> row = new HashMap<>(attributes);
+    row.keySet().removeAll(OF_A_BLOCK);
+    row.remove(LedgerItem.APART);
+    return new Lying(
+        end < 0 ? Optional.empty() : Optional.of(key.substring(0, end)),
+        end < 0 ? key : item.findText(LedgerItem.REQUEST).orElse(""),
+        ItemText.of(row),
+        item.findNumber(EXPIRY).orElse(0));
   }
 
   @Override

@@ -24,7 +24,11 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
  */
 public final class LedgerItem {
 
-  private static final String REQUEST = "request";
+  static final String REQUEST = "request";
+
+  /** Marks a row by itself whose audit entry may hold it too. */
+  static final String APART = "apart";
+
   private static final String COST = "costPicoUsd";
 
   private LedgerItem() {}
@@ -36,6 +40,11 @@ public final class LedgerItem {
 
   private static LocalDate day(long millis) {
     return Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC).toLocalDate();
+  }
+
+  /** The partition of a tenant's rows of one day. */
+  static String partition(String tenantId, LocalDate day) {
+    return tenantId + "#" + day;
   }
 
   /** A row as an audit entry takes it along. */

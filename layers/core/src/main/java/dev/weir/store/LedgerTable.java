@@ -5,9 +5,8 @@ import dev.weir.ledger.Ledger;
 import dev.weir.ledger.LedgerRow;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -21,9 +20,6 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  * to wait, it is an item of its own, whose sort key is the request id.
  */
 public final class LedgerTable implements Ledger {
-
-  /** Marks a row whose audit entry may hold it too. */
-  private static final String APART = "apart";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -43,13 +39,13 @@ public final class LedgerTable implements Ledger {
   @Override
   public Entry writeApart(LedgerRow row) {
     Map<String, AttributeValue> item = LedgerItem.of(row);
-    item.put(APART, AttributeValue.fromBool(true));
+    item.put(LedgerItem.APART, AttributeValue.fromBool(true));
     return put(item, row);
   }
 
   private Entry put(Map<String, AttributeValue> item, LedgerRow row) {
     long expiry = row.atMillis() / 1000 + retention.toSeconds();
-    item.put("pk", AttributeValue.fromS(partition(row.tenantId(), LedgerItem.day(row))));
+    item.put("pk", AttributeValue.fromS(LedgerItem.partition(row.tenantId(), LedgerItem.day(row))));
     item.put("sk", AttributeValue.fromS(row.requestId()));
     item.put("ttl", AttributeValue.fromN(Long.toString(expiry)));
     try {
@@ -68,7 +64,7 @@ public final class LedgerTable implements Ledger {
    * as the SDK's unchecked exceptions.
    */
   public void read(String tenantId, LocalDate day, Consumer<Booked> reader) {
-    Set<String> apart = new HashSet<>();
+    Map<String, Booked> apart = new LinkedHashMap<>();
     Map<String, AttributeValue> from = Map.of();
     do {
       Map<String, AttributeValue> start = from;
@@ -78,27 +74,32 @@ public final class LedgerTable implements Ledger {
                   .tableName(table)
                   .keyConditionExpression("pk = :pk")
                   .expressionAttributeValues(
-                      Map.of(":pk", AttributeValue.fromS(partition(tenantId, day))))
+                      Map.of(":pk", AttributeValue.fromS(LedgerItem.partition(tenantId, day))))
                   .scanIndexForward(false)
                   .exclusiveStartKey(start.isEmpty() ? null : start));
       page.items().stream()
           .filter(item -> LedgerItem.isRowOf(day, item))
-          .filter(item -> isFirst(item, apart))
-          .forEach(item -> reader.accept(LedgerItem.booked(day, item)));
+          .forEach(item -> read(day, item, apart, reader));
       from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
     } while (!from.isEmpty());
+    apart.values().forEach(reader);
   }
 
   /**
-   * Not if the row was met as an item of its own: read backwards, request ids come before segments,
-   * which begin with a digit.
+   * What an entry's digest covers goes before what lies by itself. Read backwards, request ids come
+   * before segments, which begin with a digit.
    */
-  private static boolean isFirst(Map<String, AttributeValue> item, Set<String> apart) {
-    String requestId = LedgerItem.requestId(item);
-    return item.containsKey(APART) ? apart.add(requestId) : !apart.contains(requestId);
-  }
-
-  private static String partition(String tenantId, LocalDate day) {
-    return tenantId + "#" + day;
+  private static void read(
+      LocalDate day,
+      Map<String, AttributeValue> item,
+      Map<String, Booked> apart,
+      Consumer<Booked> reader) {
+    Booked row = LedgerItem.booked(day, item);
+    if (item.containsKey(LedgerItem.APART)) {
+      apart.put(LedgerItem.requestId(item), row);
+    } else {
+      apart.remove(LedgerItem.requestId(item));
+      reader.accept(row);
+    }
   }
 }

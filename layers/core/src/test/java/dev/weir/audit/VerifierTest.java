@@ -350,6 +350,50 @@ class VerifierTest {
     assertThat(verify("acme").flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.MISSING);
   }
 
+  /** Three segments with their links, all of which have expired but the last two. */
+  private List<List<String>> expired() {
+    Chains kept = chains(new Random(1), Optional.of(Duration.ofDays(1)));
+    for (int day = 0; day < 3; day++) {
+      SegmentedLog log = new SegmentedLog(kept, time, Lines.SILENT);
+      log.record(Entries.of("acme", "req_" + day, new Random(day)));
+      log.close();
+      time.pass(Duration.ofHours(20));
+    }
+    return dynamo.keys("audit").stream()
+        .filter(key -> key.get(1).equals("C#acme"))
+        .sorted((one, other) -> one.get(2).compareTo(other.get(2)))
+        .toList();
+  }
+
+  @Test
+  void the_store_may_drop_what_has_expired_in_any_order() {
+    List<List<String>> links = expired();
+    for (int place : List.of(2, 1, 3)) {
+      delete(links.get(place));
+      assertThat(verify("acme").flaw()).as("after link %d", place).isEmpty();
+    }
+
+    delete(links.get(4));
+    assertThat(verify("acme").flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.MISSING);
+  }
+
+  @Test
+  void links_that_never_expire_may_stand_before_some_that_have_gone() {
+    SegmentedLog forEver = environment(new Random(7));
+    forEver.record(Entries.of("acme", "req_cli", new Random(7)));
+    forEver.close();
+    List<List<String>> links = expired();
+    links.subList(2, 6).forEach(this::delete);
+
+    assertThat(verify("acme").flaw()).isEmpty();
+    time.pass(Duration.ofDays(2));
+    links.subList(6, 8).forEach(this::delete);
+    assertThat(verify("acme").flaw()).isEmpty();
+
+    delete(links.get(0));
+    assertThat(verify("acme").flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.MISSING);
+  }
+
   @Test
   void an_entry_is_found_by_its_request_id() {
     ofFour();

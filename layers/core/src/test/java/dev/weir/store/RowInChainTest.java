@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.audit.AuditEntry;
 import dev.weir.audit.AuditLog.Recorded;
 import dev.weir.audit.Chains;
+import dev.weir.audit.Flaw;
 import dev.weir.audit.Report;
 import dev.weir.audit.SegmentedLog;
 import dev.weir.audit.Verifier;
@@ -333,6 +334,59 @@ class RowInChainTest {
     assertThat(booked(DAY)).hasSize(2);
     assertThat(booked(DAY.plusDays(1))).hasSize(1);
     assertThat(verified().entries()).isEqualTo(3);
+    assertThat(verified().flaw()).isEmpty();
+  }
+
+  private Map<String, AttributeValue> byItself(Map<String, AttributeValue> chained, long picoUsd) {
+    Map<String, AttributeValue> item = new HashMap<>(chained);
+    item.keySet().removeAll(List.of("prev", "body", "hash"));
+    item.put("sk", AttributeValue.fromS("req_1"));
+    item.put("costPicoUsd", AttributeValue.fromN(Long.toString(picoUsd)));
+    return item;
+  }
+
+  @Test
+  void a_row_by_itself_that_is_not_its_entry_s_is_found_and_never_billed() {
+    Recorded.Written written = written(row("req_1"));
+    Map<String, AttributeValue> forged = byItself(item(written.segment(), 0), 0);
+    forged.put("apart", AttributeValue.fromBool(true));
+    put(forged);
+
+    assertThat(booked(DAY))
+        .singleElement()
+        .satisfies(row -> assertThat(row.cost().picoUsd()).isEqualTo(10));
+    assertThat(verified().flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.EDITED);
+    assertThat(verified().flaw().orElseThrow().why()).contains("req_1");
+  }
+
+  @Test
+  void a_row_that_no_entry_vouches_for_is_found() {
+    Recorded.Written written = written(row("req_0"));
+    put(byItself(item(written.segment(), 0), 5_000_000));
+
+    assertThat(verified().flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.UNVOUCHED);
+    assertThat(verified().flaw().orElseThrow().why()).startsWith("1 ledger rows").contains("req_1");
+  }
+
+  @Test
+  void a_segment_that_no_link_opens_is_found() {
+    Recorded.Written written = written(row("req_0"));
+    Map<String, AttributeValue> item = new HashMap<>(item(written.segment(), 0));
+    item.put("sk", AttributeValue.fromS(DAY + ".forged#0000000000"));
+    put(item);
+
+    assertThat(verified().flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.INSERTED);
+    assertThat(verified().flaw().orElseThrow().why()).contains(DAY + ".forged");
+  }
+
+  @Test
+  void what_has_expired_and_is_not_dropped_yet_is_not_missed_in_the_links() {
+    Recorded.Written written = written(row("req_0"));
+    Map<String, AttributeValue> item = new HashMap<>(item(written.segment(), 0));
+    item.put("sk", AttributeValue.fromS(DAY + ".gone#0000000000"));
+    item.put("ttl", AttributeValue.fromN(Long.toString(now.getEpochSecond() - 1)));
+    put(item);
+
     assertThat(verified().flaw()).isEmpty();
   }
 
