@@ -3,11 +3,13 @@ package dev.weir.cache;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.api.ChatRequest;
+import dev.weir.api.ChatRequest.SystemMessage;
 import dev.weir.hash.Sha256;
 import dev.weir.route.Model;
 import dev.weir.route.Similar;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A question that may be answered by the answer to another: a single text of the user's, asked at
@@ -25,7 +27,7 @@ public record SimilarQuestion(String tenantId, String text, String partition, Sl
   private static final int LONGEST = 2_000;
 
   /** Bumped when the stored form changes, or what is compared. */
-  private static final String FORMAT = "2";
+  private static final String FORMAT = "3";
 
   /**
    * The question of a request, if it is one.
@@ -57,7 +59,17 @@ public record SimilarQuestion(String tenantId, String text, String partition, Sl
                 Integer.toString(similar.dimensions())));
     return Optional.of(
         new SimilarQuestion(
-            tenantId, text.get(), tenantId + "#similar#" + partition, Slots.of(text.get())));
+            tenantId,
+            text.get(),
+            tenantId + "#similar#" + partition,
+            Slots.of(text.get(), instructions(request))));
+  }
+
+  private static String instructions(ChatRequest request) {
+    return request.instructions().stream()
+        .filter(SystemMessage.class::isInstance)
+        .map(message -> ((SystemMessage) message).text())
+        .collect(Collectors.joining("\n"));
   }
 
   private static Optional<String> text(ChatRequest request) {

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
  * What a question asks: all its words, numbers, signs and quoted strings in their order, in the
  * form {@link SlotWords} gives them. Two questions may be the same one only if this is equal,
  * however near their vectors are: one word is enough to ask for something else. In other languages
- * than English each word counts as written. Pure.
+ * than English each word counts as written, and of a question about words ({@link Mention}) the
+ * whole text. Pure.
  *
  * @param digest 32 hexadecimal digits; nothing of the text is held
  */
@@ -24,9 +25,15 @@ record Slots(String digest) {
               + "|(?<end>[.?]+(?=\\s|$)|\\n)"
               + "|(?<sign>\\S)");
 
-  /** Reads a question. */
-  static Slots of(String text) {
-    return new Slots(Sha256.hex(SlotWords.rewritten(tokens(text))).substring(0, 32));
+  /**
+   * Reads a question.
+   *
+   * @param instructions the system prompts before it, empty without
+   */
+  static Slots of(String text, String instructions) {
+    String asked =
+        Mention.isIn(text, instructions) ? text.strip() : SlotWords.rewritten(tokens(text));
+    return new Slots(Sha256.hex(asked).substring(0, 32));
   }
 
   /** Each token with a space on either side. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class NeighboursTest {
 
-  private static final Slots SLOTS = Slots.of("Where is Lyon?");
+  private static final Slots SLOTS = Slots.of("Where is Lyon?", "");
 
   private static Neighbours.Neighbour neighbour(int dimensions, int seed, Slots slots, long until) {
     return new Neighbours.Neighbour(
@@ -61,7 +61,7 @@ class NeighboursTest {
     Neighbours all =
         Neighbours.NONE
             .with(neighbour(64, 1, SLOTS, 100), 0)
-            .with(neighbour(64, 2, Slots.of("Where is Nice?"), 100), 0)
+            .with(neighbour(64, 2, Slots.of("Where is Nice?", ""), 100), 0)
             .with(neighbour(64, 3, SLOTS, 50), 0);
 
     assertThat(all.nearest(Quantised.of(vector(64, 1)), SLOTS, 0.9, 10).orElseThrow().neighbour())
@@ -77,7 +77,7 @@ class NeighboursTest {
     Neighbours all =
         Neighbours.NONE
             .with(neighbour(16, 1, SLOTS, 100), 0)
-            .with(neighbour(32, 2, Slots.of("Is \"it\" 5 km from A to B?"), 90), 0);
+            .with(neighbour(32, 2, Slots.of("Is \"it\" 5 km from A to B?", ""), 90), 0);
 
     assertThat(Neighbours.read(all.bytes())).usingRecursiveComparison().isEqualTo(all);
     assertThat(Neighbours.read(new byte[0])).isEqualTo(Neighbours.NONE);

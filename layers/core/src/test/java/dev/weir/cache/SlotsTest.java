@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SlotsTest {
 
   private static boolean agree(String a, String b) {
-    return Slots.of(a).equals(Slots.of(b));
+    return Slots.of(a, "").equals(Slots.of(b, ""));
   }
 
   @ParameterizedTest
@@ -53,7 +53,11 @@ class SlotsTest {
         "How far is Mars from Venus? | What is the distance of Mars from Venus?",
         "For how long is it open? | How long is it open?",
         "Tell me the capital of Peru. | What is the capital of Peru?",
-        "How do you spell 'quay'? | How do you spell \"quay\"?",
+        "What is 'quay'? | What is \"quay\"?",
+        "What does HTTP 404 mean? | What is the meaning of HTTP 404?",
+        "How do I write a cover letter? | How can I write a cover letter?",
+        "Explain it in three words. | Explain it in 3 words.",
+        "Can I use an oven? | Is it possible to use an oven?",
       })
   void another_construction_of_the_same_agrees(String a, String b) {
     assertThat(agree(a, b)).isTrue();
@@ -118,6 +122,44 @@ class SlotsTest {
     assertThat(agree(a, b)).as(kind).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "How many letters has three? | How many letters has 3?",
+        "Spell three | Spell 3",
+        "Translate to French: what's up | Translate to French: what is up",
+        "What's up in French? | What is up in French?",
+        "How many syllables has ten? | How many syllables has 10?",
+        "How many words are in: it's late? | How many words are in: it is late?",
+        "How many characters are in Hello? | How many characters are in hello?",
+        "What rhymes with an? | What rhymes with a?",
+        "What does four mean? | What does 4 mean?",
+        "What's the difference between is and am? | What's the difference between are and am?",
+        "When do I use an? | When do I use a?",
+        "Should it be a or an? | Should it be an or a?",
+        "Is which or what better? | Is what or which better?",
+        "Correct the grammar: they is late | Correct the grammar: they are late",
+        "Repeat after me: please | Repeat after me",
+        "Capitalise what’s up | Capitalise what is up",
+      })
+  void of_a_question_about_words_the_text_counts_as_it_stands(String a, String b) {
+    assertThat(agree(a, b)).isFalse();
+    assertThat(agree(a, a + " ")).isTrue();
+  }
+
+  @Test
+  void of_a_system_prompt_that_asks_for_texts_so_do_the_questions() {
+    String plain = "You are a helpful assistant. Answer in at most 50 words.";
+    assertThat(Slots.of("what's up", plain)).isEqualTo(Slots.of("What is up?", plain));
+
+    for (String prompt : new String[] {"Translate it to French.", "Spell what the user says."}) {
+      assertThat(Slots.of("what's up", prompt)).isNotEqualTo(Slots.of("What is up?", prompt));
+      assertThat(Slots.of("three", prompt)).isNotEqualTo(Slots.of("3", prompt));
+    }
+  }
+
   @Test
   void any_text_has_slots_in_linear_time_and_agrees_with_itself() {
     for (String text :
@@ -127,18 +169,23 @@ class SlotsTest {
       assertThat(agree(text, text)).isTrue();
     }
     String[] long_ = {
-      "'".repeat(50_000), "\"a ".repeat(20_000), "1,".repeat(50_000), "a-".repeat(50_000)
+      "'".repeat(50_000),
+      "\"a ".repeat(20_000),
+      "1,".repeat(50_000),
+      "a-".repeat(50_000),
+      "mean ".repeat(20_000),
+      " use a".repeat(20_000)
     };
     long start = System.nanoTime();
     for (String text : long_) {
-      Slots.of(text);
+      Slots.of(text, text);
     }
     assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
   }
 
   @Test
   void nothing_of_the_text_is_held() {
-    assertThat(Slots.of("Call Jane on 555 0199 about \"the secret\".").toString())
+    assertThat(Slots.of("Call Jane on 555 0199 about \"the secret\".", "").toString())
         .doesNotContainIgnoringCase("jane")
         .doesNotContain("555", "0199", "secret");
   }
