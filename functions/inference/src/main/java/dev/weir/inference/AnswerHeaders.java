@@ -86,8 +86,9 @@ final class AnswerHeaders {
   }
 
   /** Of an admitted request that a guard stopped. */
-  static Map<String, String> stopped(Visit visit) {
-    Map<String, String> headers = new LinkedHashMap<>(guard(visit));
+  static Map<String, String> stopped(Visit visit, Headroom headroom) {
+    Map<String, String> headers = limits(headroom);
+    headers.putAll(guard(visit));
     visit.retrieval().tell(headers);
     headers.put(
         COST, Long.toString(visit.guard().cost().plus(visit.retrieval().cost()).microUsd()));

@@ -117,7 +117,7 @@ final class EmbeddingAnswers {
           answer(visit, plan, kept, masked(misses, masks), admitted);
       case RemoteGuard.Screened.Not(Problem problem, String outcome) -> {
         try {
-          visit.exchange().problem(problem, AnswerHeaders.stopped(visit));
+          visit.exchange().problem(problem, AnswerHeaders.stopped(visit, admitted.headroom()));
         } finally {
           tools.books().stopped(visit, plan, admitted.reservation(), outcome);
         }

@@ -134,7 +134,9 @@ final class PaidAnswers {
       throws IOException {
     place.flight().ifPresent(tools.cache()::abandon);
     try {
-      visit.exchange().problem(visit.form().named(problem), AnswerHeaders.stopped(visit));
+      visit
+          .exchange()
+          .problem(visit.form().named(problem), AnswerHeaders.stopped(visit, admitted.headroom()));
     } finally {
       tools.books().stopped(visit, plan, admitted.reservation(), outcome);
     }

@@ -63,7 +63,10 @@ final class ResponsesRendering implements Rendering {
   @Override
   public Map<String, String> headers(Map<String, String> headers) {
     Map<String, String> all = new LinkedHashMap<>(headers);
-    all.put(MEMORY, form.before().how());
+    // What the model was told when the kept answer was made is not known.
+    if (!all.containsKey(Kept.REPLAY.header())) {
+      all.put(MEMORY, form.before().how());
+    }
     all.computeIfPresent(
         IGNORED,
         (_, names) ->

@@ -427,6 +427,7 @@ class EmbeddingFlowTest {
     Client.Reply reply = client.post(ask("one", "a"));
 
     assertThat(reply.status).isEqualTo(503);
+    assertThat(reply.header("x-ratelimit-remaining-requests")).isEqualTo("59");
     assertThat(stack.model.calls).isEmpty();
     assertThat(stack.limiter.settled).containsExactly(new FakeAdmission.Settled(0, 0));
     assertThat(stack.ledger.only().outcome()).isEqualTo("guard_unavailable");

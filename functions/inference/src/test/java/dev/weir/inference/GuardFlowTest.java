@@ -204,6 +204,7 @@ class GuardFlowTest {
     assertThat(reply.status).isEqualTo(400);
     assertThat(reply.header("x-weir-guard")).isEqualTo("blocked input:bedrock");
     assertThat(reply.header("x-weir-cost-microusd")).isEqualTo("250");
+    assertThat(reply.header("x-ratelimit-remaining-requests")).isEqualTo("59");
     assertThat(stack.model.calls).isEmpty();
     assertThat(stack.limiter.settled).containsExactly(new FakeAdmission.Settled(0, 250));
     assertThat(stack.ledger.only().outcome()).isEqualTo("guard_blocked");

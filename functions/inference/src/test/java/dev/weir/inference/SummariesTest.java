@@ -223,6 +223,8 @@ class SummariesTest {
       Client.Reply first = acme.post(body.toString(), "idempotency-key", key);
       Client.Reply again = acme.post(body.toString(), "idempotency-key", key);
       assertThat(again.text()).isEqualTo(first.text());
+      assertThat(first.header("x-weir-memory")).isNotEmpty();
+      assertThat(again.header("x-weir-memory")).isEmpty();
       last = first.json().path("id").asText();
     }
 
