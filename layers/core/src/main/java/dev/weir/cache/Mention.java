@@ -23,7 +23,8 @@ final class Mention {
       (?<!cover.)letters? characters? syllab\\w* digits? numerals? alphabet\\w* vowels? consonants?
       capitals upper-?case lower-?case spelling spelt counts? counted counting rhym\\w*
       pronunciation accents? aloud sounds.like sayings? says? said phrases? quot\\w* verbatim
-      literal\\w* repeat\\w* echo write.(?:out|down) written handwrit\\w* correct\\w* gramma\\w*
+      literal\\w* repeat\\w* echo print write.(?:out|down) written handwrit\\w*
+      (?:answer|reply|respond).with correct\\w* gramma\\w*
       abbreviat\\w* acronyms? initials stands?.for short.for synonym\\w* antonym\\w* homo(?:nym|phon)\\w*
       opposite thesaurus etymolog\\w* defin(?:e|es|ed|ing|itions?) plurals? singular tense conjugat\\w*
       (?:ad|pro)?verbs? (?:pro)?nouns? adjectives? prepositions? articles? apostroph\\w* commas? hyphen\\w*

@@ -142,6 +142,7 @@ class SlotsTest {
         "Is which or what better? | Is what or which better?",
         "Correct the grammar: they is late | Correct the grammar: they are late",
         "Repeat after me: please | Repeat after me",
+        "Reply with three. | Reply with 3.",
         "Capitalise what’s up | Capitalise what is up",
       })
   void of_a_question_about_words_the_text_counts_as_it_stands(String a, String b) {
