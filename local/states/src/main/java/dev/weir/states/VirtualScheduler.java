@@ -2,7 +2,6 @@ package dev.weir.states;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -15,11 +14,7 @@ import java.util.random.RandomGenerator;
  */
 public final class VirtualScheduler implements Scheduler {
   private final RandomGenerator random;
-  private final PriorityQueue<Action> actions =
-      new PriorityQueue<>(
-          Comparator.comparing((Action action) -> action.at)
-              .thenComparingLong(action -> action.draw)
-              .thenComparingLong(action -> action.number));
+  private final PriorityQueue<Action> actions = new PriorityQueue<>();
   private Instant now;
   private long numbered;
 
@@ -69,7 +64,7 @@ public final class VirtualScheduler implements Scheduler {
     runUntil(now.plus(time));
   }
 
-  private static final class Action implements Timer {
+  private static final class Action implements Timer, Comparable<Action> {
     private final Instant at;
     private final long draw;
     private final long number;
@@ -81,6 +76,13 @@ public final class VirtualScheduler implements Scheduler {
       this.draw = draw;
       this.number = number;
       this.action = action;
+    }
+
+    @Override
+    public int compareTo(Action other) {
+      int byTime = at.compareTo(other.at);
+      int byDraw = byTime == 0 ? Long.compare(draw, other.draw) : byTime;
+      return byDraw == 0 ? Long.compare(number, other.number) : byDraw;
     }
 
     @Override

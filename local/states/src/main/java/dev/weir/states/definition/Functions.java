@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -38,36 +37,35 @@ public final class Functions {
 
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Map<String, JFunction> byName;
 
   public Functions(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
     this.random = random;
-    byName =
-        Map.of(
-            "partition", function(a -> partition(a), "<an:a>"),
-            "range", function(a -> range(a), "<nnn:a>"),
-            "hash", function(a -> hash(a), "<ss:s>"),
-            "random", function(a -> random(a), "<n?:n>"),
-            "uuid", function(a -> uuid(), "<:s>"),
-            "parse", function(a -> parse(a), "<s:x>"),
-            "now", function(a -> now(a), "<s?s?:s>"),
-            "millis", function(a -> clock.millis(), "<:n>"),
-            "shuffle", function(a -> shuffle(a), "<a:a>"));
   }
 
   /** The function of that name, without the dollar sign. */
   Optional<JFunction> named(String name) {
-    return Optional.ofNullable(byName.get(name));
+    return switch (name) {
+      case "partition" -> function(Functions::partition, "<an:a>");
+      case "range" -> function(Functions::range, "<nnn:a>");
+      case "hash" -> function(Functions::hash, "<ss:s>");
+      case "random" -> function(this::random, "<n?:n>");
+      case "uuid" -> function(_ -> uuid(), "<:s>");
+      case "parse" -> function(Functions::parse, "<s:x>");
+      case "now" -> function(this::now, "<s?s?:s>");
+      case "millis" -> function(_ -> clock.millis(), "<:n>");
+      case "shuffle" -> function(this::shuffle, "<a:a>");
+      default -> Optional.empty();
+    };
   }
 
   private interface Body {
     Object apply(List<?> arguments);
   }
 
-  private static JFunction function(Body body, String signature) {
+  private static Optional<JFunction> function(Body body, String signature) {
     JFunctionCallable callable = (input, arguments) -> body.apply(arguments);
-    return new JFunction(callable, signature);
+    return Optional.of(new JFunction(callable, signature));
   }
 
   private static Object partition(List<?> arguments) {
