@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -14,21 +14,12 @@ import java.util.function.Supplier;
 public final class RealScheduler implements Scheduler, AutoCloseable {
   private final InstantSource clock;
   private final ThreadLocal<Boolean> mine = ThreadLocal.withInitial(() -> false);
-  private final ScheduledExecutorService line =
-      Executors.newSingleThreadScheduledExecutor(action -> {
-        Thread thread =
-            new Thread(
-                () -> {
-                  mine.set(true);
-                  action.run();
-                },
-                "states");
-        thread.setDaemon(true);
-        return thread;
-      });
+  private final ScheduledThreadPoolExecutor line =
+      new ScheduledThreadPoolExecutor(1, this::thread, new ThreadPoolExecutor.DiscardPolicy());
 
   public RealScheduler(InstantSource clock) {
     this.clock = clock;
+    line.setRemoveOnCancelPolicy(true);
   }
 
   @Override
@@ -47,6 +38,9 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
     if (mine.get()) {
       return question.get();
     }
+    if (line.isShutdown()) {
+      throw new IllegalStateException("closed");
+    }
     try {
       return line.submit(question::get).get();
     } catch (ExecutionException e) {
@@ -60,9 +54,21 @@ public final class RealScheduler implements Scheduler, AutoCloseable {
     }
   }
 
-  /** Ends at once; actions to come never run. */
+  /** Ends at once; actions to come never run, and questions are refused. */
   @Override
   public void close() {
     line.shutdownNow();
+  }
+
+  private Thread thread(Runnable actions) {
+    Thread thread =
+        new Thread(
+            () -> {
+              mine.set(true);
+              actions.run();
+            },
+            "states");
+    thread.setDaemon(true);
+    return thread;
   }
 }

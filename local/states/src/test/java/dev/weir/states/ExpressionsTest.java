@@ -104,6 +104,17 @@ class ExpressionsTest {
   }
 
   @Test
+  void a_workflow_variable_is_read_where_the_expression_has_not_bound_its_name() {
+    ExecutionDescription ended =
+        lab.run(
+            Lab.machine(
+                "A",
+                "\"A\":{\"Type\":\"Pass\",\"Assign\":{\"x\":10,\"y\":5},\"Next\":\"S\"},\"S\":{\"Type\":\"Pass\",\"Output\":\"{% ($y := $y + 1; $x + $y + $sum($map([1, 2], function($x) { $x }))) %}\",\"End\":true}"));
+
+    assertThat(ended.output()).contains(Lab.json("19"));
+  }
+
+  @Test
   void the_context_object_tells_of_execution_machine_and_state() {
     ExecutionDescription ended = lab.run(pass("\"{% $states.context %}\""), "{\"a\":1}");
 

@@ -269,6 +269,37 @@ class ForkTest {
   }
 
   @Test
+  void a_fork_that_waits_for_its_retry_is_cut_short_once() {
+    String inner =
+        "\"N\":{\"Type\":\"Map\",\"Items\":[1,2],\"ItemProcessor\":{\"StartAt\":\"I\",\"States\":{\"I\":{\"Type\":\"Choice\",\"Choices\":[{\"Condition\":\"{% $states.input = 2 %}\",\"Next\":\"L\"}],\"Default\":\"W\"},\"W\":{\"Type\":\"Wait\",\"Seconds\":9,\"End\":true},\"L\":{\"Type\":\"Wait\",\"Seconds\":1,\"Next\":\"F\"},\"F\":{\"Type\":\"Fail\",\"Error\":\"Mine\"}}},"
+            + "\"Retry\":[{\"ErrorEquals\":[\"Mine\"],\"IntervalSeconds\":60}],\"End\":true}";
+    String sibling =
+        "\"S\":{\"Type\":\"Wait\",\"Seconds\":5,\"Next\":\"G\"},\"G\":{\"Type\":\"Fail\",\"Error\":\"Other\"}";
+    String machine =
+        Lab.machine(
+            "P",
+            "\"P\":{\"Type\":\"Parallel\",\"Branches\":["
+                + branch("N", inner)
+                + ","
+                + branch("S", sibling)
+                + "],\"End\":true}");
+
+    ExecutionDescription ended = lab.run(machine);
+
+    assertThat(ended.error()).contains("Other");
+    assertThat(lab.secondsPassed()).isEqualTo(5);
+    assertThat(lab.history(ended))
+        .extracting(HistoryEvent::type)
+        .containsOnlyOnce(
+            "MapIterationFailed",
+            "WaitStateAborted",
+            "MapIterationAborted",
+            "MapStateAborted",
+            "ParallelStateFailed")
+        .doesNotContain("MapStateFailed");
+  }
+
+  @Test
   void branches_read_outer_variables_and_keep_their_own() {
     String machine =
         Lab.machine(

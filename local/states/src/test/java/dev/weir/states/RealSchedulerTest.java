@@ -74,4 +74,12 @@ class RealSchedulerTest {
             }))
         .isInstanceOf(StatesException.class);
   }
+
+  @Test
+  void once_it_is_closed_late_replies_go_nowhere_and_questions_are_refused() {
+    scheduler.close();
+
+    scheduler.after(Duration.ZERO, () -> {}).cancel();
+    assertThatThrownBy(() -> scheduler.call(() -> 7)).isInstanceOf(IllegalStateException.class);
+  }
 }

@@ -159,6 +159,24 @@ class TaskTest {
   }
 
   @Test
+  void an_error_is_caught_only_when_no_retry_is_left() {
+    lab.tasks.fail("describeEndpoint", "X", 9);
+
+    ExecutionDescription ended =
+        lab.run(
+            task(
+                "\"Retry\":[{\"ErrorEquals\":[\"X\"],\"MaxAttempts\":2}],"
+                    + catching("States.ALL")));
+
+    assertThat(lab.tasks.calls).hasSize(3);
+    assertThat(ended.status()).isEqualTo(ExecutionStatus.SUCCEEDED);
+    assertThat(lab.reached)
+        .extracting(Edge::toString)
+        .containsExactly(
+            "T entered", "T retry 0", "T retry 0", "T exhausted 0", "T catch 0", "Caught entered");
+  }
+
+  @Test
   void a_task_tells_its_retries_apart_in_the_context() {
     lab.tasks.fail("describeEndpoint", "X", 1);
 

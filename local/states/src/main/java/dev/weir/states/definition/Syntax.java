@@ -5,6 +5,7 @@ import com.dashjoin.jsonata.Parser.Symbol;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +28,6 @@ final class Syntax {
       Set.of("predicate", "stages", "group", "terms", "pattern", "update", "delete");
 
   private final Set<Symbol> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-  private final Set<String> bound = new LinkedHashSet<>();
   private final Set<String> variables = new LinkedHashSet<>();
   private final Set<String> states = new LinkedHashSet<>();
   private final Set<String> contextReads = new LinkedHashSet<>();
@@ -36,11 +36,10 @@ final class Syntax {
    * @throws com.dashjoin.jsonata.JException if the expression does not parse
    */
   Syntax(String expression) {
-    visit(new Parser().parse(expression), false);
-    variables.removeAll(bound);
+    visit(new Parser().parse(expression), false, new HashSet<>());
   }
 
-  /** Variables that the expression itself does not bind, functions included. */
+  /** Variables that the expression has not bound itself where it reads them, functions included. */
   Set<String> variables() {
     return variables;
   }
@@ -59,54 +58,69 @@ final class Syntax {
     return contextReads;
   }
 
-  private void visit(Symbol node, boolean inContext) {
+  /**
+   * @param bound the names that the expression itself has bound so far where the node stands
+   */
+  private void visit(Symbol node, boolean inContext, Set<String> bound) {
     if (!seen.add(node)) {
       return;
     }
     String type = String.valueOf(read("type", node));
+    Set<String> scope =
+        type.equals("lambda") || type.equals("block") ? new HashSet<>(bound) : bound;
     switch (type) {
-      case "variable" -> variable(String.valueOf(read("value", node)), inContext);
+      case "variable" -> variable(value(node), inContext, scope);
       case "name", "wildcard", "descendant", "parent" -> {
         if (!inContext) {
-          contextReads.add(String.valueOf(read("value", node)));
+          contextReads.add(value(node));
         }
       }
-      case "lambda" -> symbols(read("arguments", node)).forEach(this::bind);
-      case "bind" -> symbols(read("lhs", node)).forEach(this::bind);
-      case "index" -> bind(node);
+      case "lambda" ->
+          symbols(read("arguments", node)).forEach(argument -> scope.add(value(argument)));
+      case "bind" -> bind(node, inContext, scope);
+      case "index" -> scope.add(value(node));
+      case "path" -> path(symbols(read("steps", node)).toList(), inContext, scope);
       default -> {}
     }
     if (read("focus", node) instanceof String name) {
-      bound.add(name);
-    }
-    if (type.equals("path")) {
-      path(symbols(read("steps", node)).toList(), inContext);
+      scope.add(name);
     }
     FIELDS.forEach((name, field) ->
         symbols(read(name, node))
-            .forEach(child -> visit(child, inContext || IN_CONTEXT.contains(name))));
+            .forEach(child -> visit(child, inContext || IN_CONTEXT.contains(name), scope)));
   }
 
-  private void path(List<Symbol> steps, boolean inContext) {
-    visit(steps.getFirst(), inContext);
-    steps.stream().skip(1).forEach(step -> visit(step, true));
+  private void path(List<Symbol> steps, boolean inContext, Set<String> bound) {
+    visit(steps.getFirst(), inContext, bound);
+    steps.stream().skip(1).forEach(step -> visit(step, true, bound));
     if (steps.size() > 1
         && "variable".equals(read("type", steps.getFirst()))
-        && "states".equals(read("value", steps.getFirst()))) {
-      states.add(String.valueOf(read("value", steps.get(1))));
+        && "states".equals(value(steps.getFirst()))) {
+      states.add(value(steps.get(1)));
     }
   }
 
-  private void variable(String name, boolean inContext) {
-    if (!name.isEmpty() && !name.equals("$")) {
+  private void variable(String name, boolean inContext, Set<String> bound) {
+    if (name.isEmpty() || name.equals("$")) {
+      if (!inContext) {
+        contextReads.add("$" + name);
+      }
+    } else if (!bound.contains(name)) {
       variables.add(name);
-    } else if (!inContext) {
-      contextReads.add("$" + name);
     }
   }
 
-  private void bind(Symbol variable) {
-    bound.add(String.valueOf(read("value", variable)));
+  /** A function may call itself by the name it is bound to; any other value is computed before. */
+  private void bind(Symbol node, boolean inContext, Set<String> bound) {
+    List<Symbol> values = symbols(read("rhs", node)).toList();
+    if (values.stream().noneMatch(value -> "lambda".equals(read("type", value)))) {
+      values.forEach(value -> visit(value, inContext, bound));
+    }
+    symbols(read("lhs", node)).forEach(variable -> bound.add(value(variable)));
+  }
+
+  private static String value(Symbol node) {
+    return String.valueOf(read("value", node));
   }
 
   private static Stream<Symbol> symbols(Object value) {
