@@ -24,13 +24,23 @@ public interface Tasks {
       String state,
       Resource resource,
       JsonNode arguments,
-      Optional<String> taskToken) {}
+      Optional<String> taskToken) {
+    /** Takes a copy: a world may keep and change what it was given. */
+    public Call {
+      arguments = arguments.deepCopy();
+    }
+  }
 
   /** How a call ended. */
   sealed interface Reply {
 
     /** It was carried out; of a task with a token this says only that it was submitted. */
-    record Done(JsonNode result) implements Reply {}
+    record Done(JsonNode result) implements Reply {
+      /** Takes a copy: a world may hand out what it goes on changing. */
+      public Done {
+        result = result.deepCopy();
+      }
+    }
 
     /**
      * It failed.

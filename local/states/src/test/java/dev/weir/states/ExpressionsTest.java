@@ -109,7 +109,7 @@ class ExpressionsTest {
         lab.run(
             Lab.machine(
                 "A",
-                "\"A\":{\"Type\":\"Pass\",\"Assign\":{\"x\":10,\"y\":5},\"Next\":\"S\"},\"S\":{\"Type\":\"Pass\",\"Output\":\"{% ($y := $y + 1; $x + $y + $sum($map([1, 2], function($x) { $x }))) %}\",\"End\":true}"));
+                "\"A\":{\"Type\":\"Pass\",\"Assign\":{\"x\":10,\"y\":5},\"Next\":\"S\"},\"S\":{\"Type\":\"Pass\",\"Output\":\"{% ($y := $y + 1; $sum($map([1, 2], function($x) { $x })) + $x + $y) %}\",\"End\":true}"));
 
     assertThat(ended.output()).contains(Lab.json("19"));
   }

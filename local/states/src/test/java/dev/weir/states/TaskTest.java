@@ -3,6 +3,7 @@ package dev.weir.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.states.Tasks.Reply;
 import dev.weir.states.definition.Edge;
 import java.time.Duration;
@@ -441,6 +442,20 @@ class TaskTest {
 
     assertThat(broken.describeExecution(arn).error()).contains("States.Runtime");
     assertThat(broken.describeExecution(arn).cause().orElseThrow()).contains("no such fake");
+  }
+
+  @Test
+  void what_a_world_changes_afterwards_changes_no_history() {
+    ObjectNode live = (ObjectNode) Lab.json("{'Status':'Updating'}");
+    lab.tasks.reply("describeEndpoint", new Reply.Done(live));
+    live.put("Status", "InService");
+
+    ExecutionDescription ended = lab.run(task("\"Arguments\":{\"a\":1}"));
+    ((ObjectNode) lab.tasks.calls.getLast().arguments()).put("a", 2);
+
+    assertThat(ended.output()).contains(Lab.json("{'Status':'Updating'}"));
+    assertThat(lab.history(ended).get(2).details().get("parameters"))
+        .isEqualTo(Lab.json("{'a':1}"));
   }
 
   @Test
