@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.states.definition;
+
+import org.jspecify.annotations.NullMarked;
