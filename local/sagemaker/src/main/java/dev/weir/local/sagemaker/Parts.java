@@ -19,6 +19,7 @@ import dev.weir.local.sagemaker.state.Handler;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.state.Resource;
 import dev.weir.local.sagemaker.state.Tags;
+import dev.weir.local.sagemaker.studio.Apps;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
 import dev.weir.local.sagemaker.wire.Service;
@@ -106,7 +107,8 @@ final class Parts {
         context
             .registry()
             .find(kind, name)
-            .orElseGet(() -> context.create(kind, name, Json.object()));
+            .orElseGet(() ->
+                context.create(kind, name, kind == Kind.APP ? Apps.members(name) : Json.object()));
     resource.data().setAll(members);
     if (!status.isEmpty()) {
       context.become(resource, status);

@@ -5,14 +5,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.endpoint.Components;
 import dev.weir.local.sagemaker.endpoint.Definitions;
 import dev.weir.local.sagemaker.endpoint.Endpoints;
+import dev.weir.local.sagemaker.job.Jobs;
+import dev.weir.local.sagemaker.job.Packages;
+import dev.weir.local.sagemaker.job.Training;
+import dev.weir.local.sagemaker.job.Tuning;
 import dev.weir.local.sagemaker.state.Context;
 import dev.weir.local.sagemaker.state.Handler;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.state.Listing;
 import dev.weir.local.sagemaker.state.Tags;
+import dev.weir.local.sagemaker.studio.Apps;
+import dev.weir.local.sagemaker.studio.Notebooks;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** SageMaker's operations by name. */
@@ -27,6 +34,19 @@ final class SageMakerHandlers {
       Tags tags) {
     Map<String, Handler> handlers = new HashMap<>();
     reading(handlers, context);
+    serving(handlers, definitions, endpoints, components);
+    studio(handlers, new Notebooks(context, tags), new Apps(context, tags));
+    jobs(handlers, context, new Jobs(context, tags));
+    packages(handlers, new Packages(context, tags));
+    tagging(handlers, context, tags);
+    return handlers;
+  }
+
+  private static void serving(
+      Map<String, Handler> handlers,
+      Definitions definitions,
+      Endpoints endpoints,
+      Components components) {
     handlers.put("CreateModel", definitions::createModel);
     handlers.put("DeleteModel", request -> definitions.delete(Kind.MODEL, request));
     handlers.put("CreateEndpointConfig", definitions::createConfig);
@@ -40,8 +60,39 @@ final class SageMakerHandlers {
     handlers.put("UpdateInferenceComponent", components::update);
     handlers.put("UpdateInferenceComponentRuntimeConfig", components::updateRuntimeConfig);
     handlers.put("DeleteInferenceComponent", components::delete);
-    tagging(handlers, context, tags);
-    return handlers;
+  }
+
+  private static void studio(Map<String, Handler> handlers, Notebooks notebooks, Apps apps) {
+    handlers.put("CreateNotebookInstance", notebooks::create);
+    handlers.put("StartNotebookInstance", notebooks::start);
+    handlers.put("StopNotebookInstance", notebooks::stop);
+    handlers.put("DeleteNotebookInstance", notebooks::delete);
+    handlers.put("CreateApp", apps::create);
+    handlers.put("DescribeApp", apps::describe);
+    handlers.put("DeleteApp", apps::delete);
+  }
+
+  private static void jobs(Map<String, Handler> handlers, Context context, Jobs jobs) {
+    for (Kind kind : List.of(Kind.PROCESSING_JOB, Kind.TRANSFORM_JOB, Kind.OPTIMIZATION_JOB)) {
+      handlers.put("Create" + kind.noun(), request -> jobs.create(kind, request));
+      handlers.put("Stop" + kind.noun(), request -> jobs.stop(kind, request));
+    }
+    Training training = new Training(context, jobs);
+    handlers.put("CreateTrainingJob", training::create);
+    handlers.put("StopTrainingJob", training::stop);
+    Tuning tuning = new Tuning(context, jobs, training);
+    handlers.put("CreateHyperParameterTuningJob", tuning::create);
+    handlers.put("StopHyperParameterTuningJob", tuning::stop);
+    handlers.put("ListTrainingJobsForHyperParameterTuningJob", tuning::list);
+  }
+
+  private static void packages(Map<String, Handler> handlers, Packages packages) {
+    handlers.put("CreateModelPackageGroup", packages::createGroup);
+    handlers.put("DeleteModelPackageGroup", packages::deleteGroup);
+    handlers.put("CreateModelPackage", packages::create);
+    handlers.put("DescribeModelPackage", packages::describe);
+    handlers.put("UpdateModelPackage", packages::update);
+    handlers.put("DeleteModelPackage", packages::delete);
   }
 
   /** Describe and List of every kind, by its name. */

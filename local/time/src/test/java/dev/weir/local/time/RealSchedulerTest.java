@@ -15,11 +15,13 @@ final class RealSchedulerTest {
   void an_action_runs_and_a_question_asked_by_it_is_answered_at_once() throws Exception {
     try (var time = new RealScheduler(InstantSource.system())) {
       var answered = new CountDownLatch(1);
-      time.after(Duration.ofMillis(1), () -> {
-        if (time.call(() -> 7) == 7) {
-          answered.countDown();
-        }
-      });
+      time.after(
+          Duration.ofMillis(1),
+          () -> {
+            if (time.call(() -> 7) == 7) {
+              answered.countDown();
+            }
+          });
       assertThat(answered.await(10, TimeUnit.SECONDS)).isTrue();
     }
   }

@@ -32,8 +32,9 @@ final class VirtualSchedulerTest {
     var time = new VirtualScheduler(START, 1);
     var seen = new ArrayList<Instant>();
     time.after(Duration.ofMinutes(9), () -> seen.add(time.instant()));
-    time.after(Duration.ofMinutes(3), () ->
-        time.after(Duration.ofMinutes(1), () -> seen.add(time.instant())));
+    time.after(
+        Duration.ofMinutes(3),
+        () -> time.after(Duration.ofMinutes(1), () -> seen.add(time.instant())));
     time.after(Duration.ofMinutes(11), () -> seen.add(time.instant()));
     time.advance(Duration.ofMinutes(10));
     assertThat(seen).containsExactly(START.plusSeconds(240), START.plusSeconds(540));

@@ -93,9 +93,8 @@ public sealed interface Protocol {
 
     @Override
     public byte[] reply(JsonNode result, String requestId) {
-      boolean hasResult =
-          service.model().operation(operation).stream().anyMatch(each -> !each.output().isEmpty());
-      return Xml.reply(operation, hasResult, result, requestId);
+      ServiceModel model = service.model();
+      return Xml.reply(model, model.operation(operation).orElseThrow(), result, requestId);
     }
 
     @Override

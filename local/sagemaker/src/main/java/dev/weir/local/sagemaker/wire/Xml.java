@@ -12,14 +12,15 @@ final class Xml {
 
   private Xml() {}
 
-  static byte[] reply(String operation, boolean hasResult, JsonNode result, String requestId) {
+  static byte[] reply(
+      ServiceModel model, ServiceModel.Operation operation, JsonNode result, String requestId) {
     Xml xml = new Xml();
-    xml.open(operation + "Response xmlns=\"" + NAMESPACE + "\"");
-    if (hasResult) {
-      xml.element(operation + "Result", result);
+    xml.open(operation.name() + "Response xmlns=\"" + NAMESPACE + "\"");
+    if (!operation.output().isEmpty()) {
+      xml.element(model, operation.output(), operation.name() + "Result", result);
     }
     xml.open("ResponseMetadata").leaf("RequestId", requestId).close("ResponseMetadata");
-    return xml.close(operation + "Response").text.toString().getBytes(UTF_8);
+    return xml.close(operation.name() + "Response").text.toString().getBytes(UTF_8);
   }
 
   static byte[] error(ApiError error, String requestId) {
@@ -40,17 +41,36 @@ final class Xml {
     };
   }
 
-  private void element(String name, JsonNode node) {
-    if (node.isObject()) {
-      open(name);
-      node.properties().forEach(entry -> element(entry.getKey(), entry.getValue()));
-      close(name);
-    } else if (node.isArray()) {
-      open(name);
-      node.forEach(member -> element("member", member));
-      close(name);
-    } else {
-      leaf(name, node.asText());
+  private void element(ServiceModel model, String shapeName, String name, JsonNode node) {
+    Shape shape = model.shape(shapeName);
+    switch (shape.type()) {
+      case STRUCTURE -> {
+        open(name);
+        shape
+            .members()
+            .forEach((member, of) -> {
+              if (node.has(member)) {
+                element(model, of, member, node.path(member));
+              }
+            });
+        close(name);
+      }
+      case LIST -> {
+        open(name);
+        node.forEach(each -> element(model, shape.member(), "member", each));
+        close(name);
+      }
+      case MAP -> {
+        open(name);
+        for (var entry : node.properties()) {
+          open("entry").leaf("key", entry.getKey());
+          element(model, shape.value(), "value", entry.getValue());
+          close("entry");
+        }
+        close(name);
+      }
+      case STRING, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, TIMESTAMP, BLOB ->
+          leaf(name, node.asText());
     }
   }
 
