@@ -192,7 +192,7 @@ final class EveryOperationTest {
     var s = lab.sagemaker;
     s.createNotebookInstance(
         r -> r.notebookInstanceName("n").instanceType("ml.t3.medium").roleArn(JobsTest.ROLE));
-    s.createApp(r -> r.domainId("d").spaceName("s").appType("JupyterLab").appName("a"));
+    s.createApp(r -> r.domainId("d-1").spaceName("s").appType("JupyterLab").appName("a"));
     lab.passMinutes(10);
     s.stopNotebookInstance(r -> r.notebookInstanceName("n"));
     lab.passMinutes(5);
@@ -208,10 +208,10 @@ final class EveryOperationTest {
         .isEqualTo("Deleting");
     assertThat(s.listApps(r -> r.spaceNameEquals("s")).apps()).hasSize(1);
     assertThat(
-            s.describeApp(r -> r.domainId("d").spaceName("s").appType("JupyterLab").appName("a"))
+            s.describeApp(r -> r.domainId("d-1").spaceName("s").appType("JupyterLab").appName("a"))
                 .statusAsString())
         .isEqualTo("InService");
-    s.deleteApp(r -> r.domainId("d").spaceName("s").appType("JupyterLab").appName("a"));
+    s.deleteApp(r -> r.domainId("d-1").spaceName("s").appType("JupyterLab").appName("a"));
   }
 
   private static void jobs(Lab lab) {
