@@ -68,16 +68,7 @@ final class Parts {
     handlers.put(
         Service.CLOUDWATCH,
         CloudWatchHandlers.of(new MetricOperations(context, metrics), alarms, tags));
-    handlers.put(
-        Service.AUTO_SCALING,
-        Map.of(
-            "RegisterScalableTarget", scaling::register,
-            "DeregisterScalableTarget", scaling::deregister,
-            "DescribeScalableTargets", targets::describe,
-            "PutScalingPolicy", scaling::putPolicy,
-            "DeleteScalingPolicy", scaling::deletePolicy,
-            "DescribeScalingPolicies", policies::describe,
-            "DescribeScalingActivities", activities::describe));
+    handlers.put(Service.AUTO_SCALING, ScalingHandlers.of(scaling, targets, policies, activities));
   }
 
   /** The alarms are there before what acts on them. */

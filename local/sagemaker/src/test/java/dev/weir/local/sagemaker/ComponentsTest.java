@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
+import dev.weir.local.sagemaker.wire.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,5 +85,29 @@ final class ComponentsTest {
             .maxCapacity(6));
     lab.passMinutes(5);
     assertThat(describe().runtimeConfig().currentCopyCount()).isEqualTo(4);
+  }
+
+  @Test
+  void copies_follow_the_load() {
+    lab.passMinutes(5);
+    lab.scaling.registerScalableTarget(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId("inference-component/part")
+            .scalableDimension("sagemaker:inference-component:DesiredCopyCount")
+            .minCapacity(1)
+            .maxCapacity(9));
+    lab.scaling.putScalingPolicy(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId("inference-component/part")
+            .scalableDimension("sagemaker:inference-component:DesiredCopyCount")
+            .policyName("track")
+            .policyType("TargetTrackingScaling")
+            .targetTrackingScalingPolicyConfiguration(c ->
+                c.targetValue(50.0)
+                    .predefinedMetricSpecification(m ->
+                        m.predefinedMetricType("SageMakerInferenceComponentInvocationsPerCopy"))));
+    lab.world.condition("chat", "ok", Json.object().put("invocationsPerMinute", 300));
+    lab.passMinutes(30);
+    assertThat(describe().runtimeConfig().currentCopyCount()).isEqualTo(6);
   }
 }

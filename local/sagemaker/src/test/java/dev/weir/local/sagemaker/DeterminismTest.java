@@ -7,12 +7,17 @@ import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.wire.Json;
 import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.time.RealScheduler;
 import dev.weir.local.time.VirtualScheduler;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 final class DeterminismTest {
   private static final List<String> NAMES = List.of("a", "b", "c");
@@ -84,5 +89,28 @@ final class DeterminismTest {
     time.advance(Duration.ofDays(28));
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(60));
     assertThat(time.instant()).isEqualTo(Lab.START.plusSeconds(10).plus(Duration.ofDays(28)));
+  }
+
+  @Test
+  @Timeout(20)
+  void the_real_clock_drives_it_as_well() throws InterruptedException {
+    try (RealScheduler time = new RealScheduler(InstantSource.system())) {
+      CountDownLatch inService = new CountDownLatch(1);
+      World world =
+          new World(
+              new World.Settings(1, "us-east-1", "123456789012", 0.001),
+              time,
+              event -> {
+                if (event.at("/detail/EndpointStatus").asText().equals("IN_SERVICE")) {
+                  inService.countDown();
+                }
+              });
+      send(world, "CreateEndpointConfig", config("one"));
+      while (!(world.call("t", Service.SAGEMAKER, "CreateEndpoint", endpoint("chat", "one"))
+          instanceof Reply.Done)) {
+        Thread.sleep(1);
+      }
+      assertThat(inService.await(20, TimeUnit.SECONDS)).isTrue();
+    }
   }
 }

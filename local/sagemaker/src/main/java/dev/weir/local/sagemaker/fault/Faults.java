@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The faults to come; of several that match, the first added hits. */
 public final class Faults {
@@ -81,8 +82,7 @@ public final class Faults {
     return first(operation, resource, fault -> kinds.isInstance(fault.kind()));
   }
 
-  private Optional<Fault> first(
-      String operation, String resource, java.util.function.Predicate<Fault> wanted) {
+  private Optional<Fault> first(String operation, String resource, Predicate<Fault> wanted) {
     active.removeIf(this::isOver);
     for (Active each : active) {
       if (wanted.test(each.fault)

@@ -2,6 +2,7 @@ package dev.weir.local.sagemaker.metric;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -31,7 +32,7 @@ final class Series {
   /** All values from the start to before the end. */
   Bucket between(Instant start, Instant end) {
     Bucket all = new Bucket();
-    for (NavigableMap<Long, Bucket> map : java.util.List.of(hours, minutes)) {
+    for (NavigableMap<Long, Bucket> map : List.of(hours, minutes)) {
       map.subMap(start.getEpochSecond(), true, end.getEpochSecond(), false)
           .values()
           .forEach(all::add);

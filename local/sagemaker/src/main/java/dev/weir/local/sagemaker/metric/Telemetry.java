@@ -59,6 +59,7 @@ public final class Telemetry {
           double share = weights == 0 ? 0 : variant.path("CurrentWeight").asDouble() / weights;
           variant(endpoint, variant, load, load.invocationsPerMinute() * share, minute);
         }
+        components(endpoint, load, minute);
         queue(endpoint, load, minute);
       }
     }
@@ -125,6 +126,24 @@ public final class Telemetry {
           bucket.add(1000 * millis, count * 0.4);
           bucket.add(1600 * millis, count * 0.1);
         });
+  }
+
+  /** Components share an endpoint's invocations evenly. */
+  private void components(Resource endpoint, Load load, Instant minute) {
+    List<Resource> components =
+        context.registry().all(Kind.INFERENCE_COMPONENT).stream()
+            .filter(each -> each.data().path("EndpointName").asText().equals(endpoint.name()))
+            .toList();
+    double each = load.invocationsPerMinute() / Math.max(1, components.size());
+    for (Resource component : components) {
+      int copies = component.data().path("RuntimeConfig").path("CurrentCopyCount").asInt();
+      if (each > 0 && copies > 0) {
+        Map<String, String> dimensions = Map.of("InferenceComponentName", component.name());
+        one(INVOCATIONS, "InvocationsPerCopy", dimensions, minute, each / copies);
+        double concurrent = each * load.latencyMillis() / 60_000 / copies;
+        one(INVOCATIONS, "ConcurrentRequestsPerCopy", dimensions, minute, concurrent);
+      }
+    }
   }
 
   private void queue(Resource endpoint, Load load, Instant minute) {

@@ -107,29 +107,28 @@ public final class Scaling {
     if (now.isEmpty() || value.isEmpty()) {
       return;
     }
-    boolean tracking = policy.path("PolicyType").asText().startsWith("TargetTracking");
+    boolean tracking = isTracking(policy);
     int wanted =
         target.clamp(
             tracking
                 ? Adjustment.track(policy, now.get(), value.getAsDouble())
                 : Adjustment.step(policy, now.get(), value.getAsDouble() - threshold));
     boolean in = wanted < now.get();
-    String cooldown = ScalableTarget.key(policy) + policy.path("PolicyName").asText() + in;
-    boolean cools = context.time().instant().isBefore(cooling.getOrDefault(cooldown, Instant.MIN));
     boolean held = tracking && in && (isOutOnly(policy) || othersHold(target));
-    if (cools || held || target.suspended(in)) {
-      return;
+    String cooldown = policy.path("PolicyARN").asText() + in;
+    Instant instant = context.time().instant();
+    boolean cools = instant.isBefore(cooling.getOrDefault(cooldown, Instant.MIN));
+    String cause = "monitor alarm " + alarm + " in state ALARM triggered policy ";
+    if (!cools
+        && !held
+        && !target.suspended(in)
+        && move(target, now.get(), wanted, cause + policy.path("PolicyName").asText())) {
+      cooling.put(cooldown, instant.plus(cooldown(policy, tracking, in)));
     }
-    if (move(
-        target,
-        now.get(),
-        wanted,
-        "monitor alarm "
-            + alarm
-            + " in state ALARM triggered policy "
-            + policy.path("PolicyName").asText())) {
-      cooling.put(cooldown, context.time().instant().plus(cooldown(policy, tracking, in)));
-    }
+  }
+
+  private static boolean isTracking(ObjectNode policy) {
+    return policy.path("PolicyType").asText().startsWith("TargetTracking");
   }
 
   private static boolean isOutOnly(ObjectNode policy) {
@@ -143,7 +142,7 @@ public final class Scaling {
   private boolean othersHold(ScalableTarget target) {
     List<ObjectNode> all = policies.of(ScalableTarget.key(target.data()));
     return all.stream()
-        .filter(policy -> policy.path("PolicyType").asText().startsWith("TargetTracking"))
+        .filter(Scaling::isTracking)
         .anyMatch(policy ->
             alarms.isAlarmed(Policies.alarm(policy, 0))
                 || !isOutOnly(policy) && !alarms.isAlarmed(Policies.alarm(policy, 1)));

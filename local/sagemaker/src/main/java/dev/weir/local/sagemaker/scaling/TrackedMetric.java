@@ -62,14 +62,30 @@ final class TrackedMetric {
     alarm.put("Namespace", "AWS/SageMaker").put("Period", 60);
     switch (type) {
       case "SageMakerVariantInvocationsPerInstance" ->
-          alarm.put("MetricName", "InvocationsPerInstance").put("Statistic", "Sum");
+          metric(alarm, "InvocationsPerInstance", "Sum");
       case "SageMakerVariantConcurrentRequestsPerModelHighResolution" ->
-          alarm.put("MetricName", "ConcurrentRequestsPerModel").put("Statistic", "Average");
+          metric(alarm, "ConcurrentRequestsPerModel", "Average");
+      case "SageMakerInferenceComponentInvocationsPerCopy" ->
+          metric(alarm, "InvocationsPerCopy", "Sum");
+      case "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution" ->
+          metric(alarm, "ConcurrentRequestsPerCopy", "Average");
       default -> throw ApiError.validation("The metric is not known here: " + type);
     }
     String[] parts = policy.path("ResourceId").asText().split("/");
     ArrayNode dimensions = alarm.putArray("Dimensions");
-    dimensions.addObject().put("Name", "EndpointName").put("Value", parts[1]);
-    dimensions.addObject().put("Name", "VariantName").put("Value", parts[3]);
+    if (type.startsWith("SageMakerInferenceComponent")) {
+      dimension(dimensions, "InferenceComponentName", parts[1]);
+    } else {
+      dimension(dimensions, "EndpointName", parts[1]);
+      dimension(dimensions, "VariantName", parts[3]);
+    }
+  }
+
+  private static void metric(ObjectNode alarm, String name, String statistic) {
+    alarm.put("MetricName", name).put("Statistic", statistic);
+  }
+
+  private static void dimension(ArrayNode dimensions, String name, String value) {
+    dimensions.addObject().put("Name", name).put("Value", value);
   }
 }

@@ -66,31 +66,8 @@ public final class Constraints {
   }
 
   private void limits(Shape shape, JsonNode node, String path) {
-    var limits = shape.limits();
-    String unit =
-        switch (shape.type()) {
-          case STRING, BLOB, LIST, MAP -> "length";
-          case STRUCTURE, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, TIMESTAMP -> "value";
-        };
-    double size =
-        switch (shape.type()) {
-          case STRING, BLOB -> node.asText().length();
-          case LIST, MAP -> node.size();
-          case STRUCTURE, INTEGER, LONG, FLOAT, DOUBLE, BOOLEAN, TIMESTAMP -> node.asDouble();
-        };
-    limits
-        .min()
-        .ifPresent(min ->
-            require(
-                size >= min,
-                node,
-                path,
-                "have " + unit + " greater than or equal to " + whole(min)));
-    limits
-        .max()
-        .ifPresent(max ->
-            require(
-                size <= max, node, path, "have " + unit + " less than or equal to " + whole(max)));
+    Shape.Limits limits = shape.limits();
+    bounds(shape, node, path);
     limits
         .pattern()
         .ifPresent(pattern ->
@@ -106,6 +83,23 @@ public final class Constraints {
         "satisfy enum value set: " + limits.values());
   }
 
+  private void bounds(Shape shape, JsonNode node, String path) {
+    boolean counted = node.isTextual() || node.isContainerNode();
+    String of = counted ? "have length" : "have value";
+    double size =
+        node.isTextual() ? node.asText().length() : counted ? node.size() : node.asDouble();
+    shape
+        .limits()
+        .min()
+        .ifPresent(min ->
+            require(size >= min, node, path, of + " greater than or equal to " + (long) min));
+    shape
+        .limits()
+        .max()
+        .ifPresent(
+            max -> require(size <= max, node, path, of + " less than or equal to " + (long) max));
+  }
+
   private void require(boolean condition, JsonNode node, String path, String must) {
     if (!condition) {
       String value = node.isValueNode() ? node.asText() : node.toString();
@@ -113,10 +107,6 @@ public final class Constraints {
           "Value '%s' at '%s' failed to satisfy constraint: Member must %s"
               .formatted(value, path, must));
     }
-  }
-
-  private static String whole(double limit) {
-    return Long.toString((long) limit);
   }
 
   private static String lowerFirst(String name) {

@@ -3,6 +3,7 @@ package dev.weir.local.sagemaker.wire;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -57,7 +58,7 @@ public record Shape(
         .properties()
         .forEach(entry -> members.put(entry.getKey(), entry.getValue().asText()));
     return new Shape(
-        Type.valueOf(json.path("type").asText().toUpperCase(java.util.Locale.ROOT)),
+        Type.valueOf(json.path("type").asText().toUpperCase(Locale.ROOT)),
         members,
         new TreeSet<>(texts(json.path("required"))),
         json.path("member").asText(),
