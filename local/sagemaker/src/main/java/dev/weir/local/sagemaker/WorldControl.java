@@ -1,0 +1,144 @@
+package dev.weir.local.sagemaker;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.http.Exchange;
+import dev.weir.local.http.Headers;
+import dev.weir.local.sagemaker.state.Kind;
+import dev.weir.local.sagemaker.wire.ApiError;
+import dev.weir.local.sagemaker.wire.Json;
+import dev.weir.local.time.VirtualScheduler;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The world in the hands of people, under {@code /_local/sagemaker/}.
+ *
+ * <ul>
+ *   <li>{@code GET} the root: the whole world; {@code GET ledger}: every mutating call; {@code GET
+ *       history}: every change
+ *   <li>{@code POST resources/{kind}/{name}} with members as Describe gives them, such as {@code
+ *       {"EndpointStatus":"Failed"}}, makes a resource what they say
+ *   <li>{@code POST endpoints/{name}} with {@code {"health":"failing","load":{...}}}
+ *   <li>{@code POST metrics} with {@code {"Namespace":,"MetricName":,"Dimensions":{},"Value":}}
+ *   <li>{@code POST faults} with {@code {"kind":"SILENT_ROLLBACK","resource":"chat","times":1}};
+ *       {@code DELETE faults} takes all away
+ *   <li>{@code POST clock} with {@code {"seconds":300}} lets that much virtual time pass
+ * </ul>
+ */
+public final class WorldControl {
+  /** Where its paths begin. */
+  public static final String ROOT = "/_local/sagemaker";
+
+  private final World world;
+
+  public WorldControl(World world) {
+    this.world = world;
+  }
+
+  /** Answers one request. */
+  public void handle(Exchange exchange, byte[] body) throws IOException {
+    try {
+      JsonNode read = Json.read(body);
+      ObjectNode request = read instanceof ObjectNode object ? object : Json.object();
+      send(exchange, 200, answer(exchange.method(), words(exchange.path()), request));
+    } catch (IllegalArgumentException | DateTimeException | IOException | ApiError e) {
+      send(exchange, 400, Json.object().put("error", String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static String[] words(String path) {
+    return path.substring(ROOT.length()).replaceAll("^/", "").split("/", 3);
+  }
+
+  private JsonNode answer(String method, String[] words, ObjectNode body) {
+    switch (method + " " + words[0] + " " + words.length) {
+      case "GET  1" -> {
+        return world.view();
+      }
+      case "GET ledger 1" -> {
+        return ledger();
+      }
+      case "GET history 1" -> {
+        return history();
+      }
+      case "POST resources 3" -> world.put(kind(words[1]), words[2], body);
+      case "POST endpoints 2" ->
+          world.condition(words[1], body.path("health").asText("ok"), body.withObject("load"));
+      case "POST metrics 1" -> metric(body);
+      case "POST faults 1" -> world.add(FaultText.read(body, world.time().instant()));
+      case "DELETE faults 1" -> world.clearFaults();
+      case "POST clock 1" -> advance(body.path("seconds").asLong());
+      default -> throw new IllegalArgumentException("no such control");
+    }
+    return Json.object().put("now", world.time().instant().toString());
+  }
+
+  private void advance(long seconds) {
+    if (!(world.time() instanceof VirtualScheduler virtual)) {
+      throw new IllegalArgumentException("the clock is real");
+    }
+    virtual.advance(Duration.ofSeconds(seconds));
+  }
+
+  private void metric(ObjectNode body) {
+    Map<String, String> dimensions = new TreeMap<>();
+    body.path("Dimensions")
+        .properties()
+        .forEach(entry -> dimensions.put(entry.getKey(), entry.getValue().asText()));
+    Instant now = world.time().instant();
+    world.metric(
+        body.path("Namespace").asText(),
+        body.path("MetricName").asText(),
+        dimensions,
+        body.has("Timestamp") ? Instant.parse(body.path("Timestamp").asText()) : now,
+        body.path("Value").asDouble());
+  }
+
+  private static Kind kind(String path) {
+    return Arrays.stream(Kind.values())
+        .filter(kind -> kind.path().equals(path))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no kind " + path));
+  }
+
+  private JsonNode ledger() {
+    ArrayNode list = Json.array();
+    world
+        .ledger()
+        .forEach(entry ->
+            list.addObject()
+                .put("sequence", entry.sequence())
+                .put("at", entry.at().toString())
+                .put("caller", entry.caller())
+                .put("service", entry.service())
+                .put("operation", entry.operation())
+                .put("resource", entry.resource())
+                .put("outcome", entry.outcome())
+                .set("request", entry.request()));
+    return list;
+  }
+
+  private JsonNode history() {
+    ArrayNode list = Json.array();
+    world
+        .history()
+        .forEach(change ->
+            list.addObject()
+                .put("at", change.at().toString())
+                .put("subject", change.subject())
+                .put("to", change.to())
+                .put("why", change.why()));
+    return list;
+  }
+
+  private static void send(Exchange exchange, int status, JsonNode answer) throws IOException {
+    exchange.respond(status, Headers.of("Content-Type", "application/json"), Json.bytes(answer));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.weir.local.sagemaker.state;
+
+/** The kinds of SageMaker resources, and how the API names their members. */
+public enum Kind {
+  ENDPOINT("Endpoint", "endpoint", "Endpoints"),
+  ENDPOINT_CONFIG("EndpointConfig", "endpoint-config", "EndpointConfigs"),
+  MODEL("Model", "model", "Models"),
+  INFERENCE_COMPONENT("InferenceComponent", "inference-component", "InferenceComponents"),
+  NOTEBOOK_INSTANCE("NotebookInstance", "notebook-instance", "NotebookInstances"),
+  APP("App", "app", "Apps"),
+  TRAINING_JOB("TrainingJob", "training-job", "TrainingJobSummaries"),
+  TUNING_JOB(
+      "HyperParameterTuningJob", "hyper-parameter-tuning-job", "HyperParameterTuningJobSummaries"),
+  PROCESSING_JOB("ProcessingJob", "processing-job", "ProcessingJobSummaries"),
+  TRANSFORM_JOB("TransformJob", "transform-job", "TransformJobSummaries"),
+  OPTIMIZATION_JOB("OptimizationJob", "optimization-job", "OptimizationJobSummaries"),
+  MODEL_PACKAGE_GROUP("ModelPackageGroup", "model-package-group", "ModelPackageGroupSummaryList"),
+  MODEL_PACKAGE("ModelPackage", "model-package", "ModelPackageSummaryList");
+
+  private final String noun;
+  private final String path;
+  private final String listMember;
+
+  Kind(String noun, String path, String listMember) {
+    this.noun = noun;
+    this.path = path;
+    this.listMember = listMember;
+  }
+
+  /** The noun in the names of operations and members, such as {@code Endpoint}. */
+  public String noun() {
+    return noun;
+  }
+
+  /** The noun in an ARN and in a path, such as {@code endpoint-config}. */
+  public String path() {
+    return path;
+  }
+
+  /** Where a List operation puts the summaries. */
+  public String listMember() {
+    return listMember;
+  }
+
+  public String nameMember() {
+    return noun + "Name";
+  }
+
+  public String arnMember() {
+    return noun + "Arn";
+  }
+
+  /** Where the status stands; endpoint configurations and models have none. */
+  public String statusMember() {
+    return this == APP ? "Status" : noun + "Status";
+  }
+
+  /** Whether a List gives the newest first unless told otherwise. */
+  boolean newestFirst() {
+    return switch (this) {
+      case ENDPOINT, ENDPOINT_CONFIG, MODEL, INFERENCE_COMPONENT, TRANSFORM_JOB -> true;
+      case NOTEBOOK_INSTANCE,
+          APP,
+          TRAINING_JOB,
+          TUNING_JOB,
+          PROCESSING_JOB,
+          OPTIMIZATION_JOB,
+          MODEL_PACKAGE_GROUP,
+          MODEL_PACKAGE ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** What the world is made of: resources and their changes in time. */
+@NullMarked
+package dev.weir.local.sagemaker.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package dev.weir.local.sagemaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.local.sagemaker.fault.Course;
+import dev.weir.local.sagemaker.fault.Fault;
+import dev.weir.local.sagemaker.wire.Json;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
+import software.amazon.awssdk.services.applicationautoscaling.model.StepAdjustment;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+
+final class ScalingTest {
+  private static final String RESOURCE = "endpoint/chat/variant/main";
+  private static final String DIMENSION = "sagemaker:variant:DesiredInstanceCount";
+
+  private final Lab lab = new Lab();
+
+  @AfterEach
+  void close() {
+    lab.close();
+  }
+
+  private void register(int min, int max) {
+    lab.scaling.registerScalableTarget(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(RESOURCE)
+            .scalableDimension(DIMENSION)
+            .minCapacity(min)
+            .maxCapacity(max));
+  }
+
+  private void stepPolicyOnBacklog() {
+    String arn =
+        lab.scaling
+            .putScalingPolicy(r ->
+                r.serviceNamespace("sagemaker")
+                    .resourceId(RESOURCE)
+                    .scalableDimension(DIMENSION)
+                    .policyName("queue")
+                    .policyType("StepScaling")
+                    .stepScalingPolicyConfiguration(c ->
+                        c.adjustmentType("ChangeInCapacity")
+                            .cooldown(300)
+                            .stepAdjustments(
+                                StepAdjustment.builder()
+                                    .metricIntervalLowerBound(0.0)
+                                    .scalingAdjustment(2)
+                                    .build())))
+            .policyARN();
+    lab.cloudwatch.putMetricAlarm(r ->
+        r.alarmName("queue")
+            .namespace("AWS/SageMaker")
+            .metricName("ApproximateBacklogSize")
+            .dimensions(Dimension.builder().name("EndpointName").value("chat").build())
+            .statistic("Average")
+            .period(60)
+            .evaluationPeriods(1)
+            .threshold(100.0)
+            .comparisonOperator("GreaterThanThreshold")
+            .alarmActions(arn));
+  }
+
+  @Test
+  void registering_moves_capacity_into_the_bounds() {
+    lab.endpoint("chat");
+    register(4, 8);
+    assertThat(lab.desired("chat")).isEqualTo(4);
+    lab.passMinutes(10);
+    register(1, 3);
+    assertThat(lab.desired("chat")).isEqualTo(3);
+    assertThat(lab.world.ledger())
+        .filteredOn(entry -> entry.caller().equals("application-autoscaling"))
+        .hasSize(2);
+  }
+
+  @Test
+  void bounds_set_while_the_endpoint_updates_act_once_it_is_in_service() {
+    lab.endpoint("chat");
+    register(3, 8);
+    register(5, 8);
+    assertThat(lab.desired("chat")).isEqualTo(3);
+    lab.passMinutes(6);
+    assertThat(lab.desired("chat")).isEqualTo(5);
+  }
+
+  @Test
+  void a_queue_above_its_threshold_adds_two_instances_and_drains() {
+    lab.endpoint("chat");
+    register(2, 6);
+    stepPolicyOnBacklog();
+    lab.world.condition(
+        "chat", "ok", Json.object().put("backlog", 150).put("servedPerInstance", 10));
+    lab.passMinutes(2);
+    assertThat(lab.desired("chat")).isEqualTo(4);
+    lab.passMinutes(30);
+    assertThat(lab.desired("chat")).isEqualTo(4);
+    assertThat(lab.curl("GET", "", "").at("/endpoint/chat/condition/load/backlog").asDouble())
+        .isZero();
+  }
+
+  @Test
+  void an_alarm_that_stays_scales_again_after_the_cooldown_up_to_the_maximum() {
+    lab.endpoint("chat");
+    register(2, 7);
+    stepPolicyOnBacklog();
+    lab.world.condition("chat", "ok", Json.object().put("queuedPerMinute", 500));
+    lab.passMinutes(60);
+    assertThat(lab.current("chat")).isEqualTo(7);
+  }
+
+  @Test
+  void a_suspended_target_is_not_scaled_out() {
+    lab.endpoint("chat");
+    register(2, 7);
+    lab.scaling.registerScalableTarget(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(RESOURCE)
+            .scalableDimension(DIMENSION)
+            .suspendedState(s -> s.dynamicScalingOutSuspended(true)));
+    stepPolicyOnBacklog();
+    lab.world.condition("chat", "ok", Json.object().put("queuedPerMinute", 500));
+    lab.passMinutes(30);
+    assertThat(lab.desired("chat")).isEqualTo(2);
+  }
+
+  @Test
+  void target_tracking_follows_the_load_out_and_in() {
+    lab.endpoint("chat");
+    register(2, 10);
+    lab.scaling.putScalingPolicy(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(RESOURCE)
+            .scalableDimension(DIMENSION)
+            .policyName("track")
+            .policyType("TargetTrackingScaling")
+            .targetTrackingScalingPolicyConfiguration(c ->
+                c.targetValue(100.0)
+                    .predefinedMetricSpecification(
+                        m -> m.predefinedMetricType("SageMakerVariantInvocationsPerInstance"))));
+    lab.world.condition("chat", "ok", Json.object().put("invocationsPerMinute", 600));
+    lab.passMinutes(30);
+    assertThat(lab.current("chat")).isEqualTo(6);
+    lab.world.condition("chat", "ok", Json.object().put("invocationsPerMinute", 250));
+    lab.passMinutes(60);
+    assertThat(lab.current("chat")).isEqualTo(3);
+    assertThat(
+            lab.cloudwatch.describeAlarms(r -> r.alarmNamePrefix("TargetTracking-")).metricAlarms())
+        .hasSize(2);
+  }
+
+  @Test
+  void scaling_without_capacity_is_tried_again() {
+    lab.endpoint("chat");
+    lab.world.add(new Fault(Course.NO_CAPACITY, Fault.ANY, "chat").times(1));
+    register(4, 8);
+    lab.passMinutes(9);
+    assertThat(lab.current("chat")).isEqualTo(2);
+    lab.passMinutes(10);
+    assertThat(lab.current("chat")).isEqualTo(4);
+  }
+
+  @Test
+  void deregistering_forgets_the_policies_and_twice_is_an_error() {
+    lab.endpoint("chat");
+    register(2, 7);
+    stepPolicyOnBacklog();
+    deregister();
+    assertThat(
+            lab.scaling
+                .describeScalingPolicies(r -> r.serviceNamespace("sagemaker"))
+                .scalingPolicies())
+        .isEmpty();
+    assertThatThrownBy(this::deregister).isInstanceOf(ObjectNotFoundException.class);
+  }
+
+  private void deregister() {
+    lab.scaling.deregisterScalableTarget(
+        r -> r.serviceNamespace("sagemaker").resourceId(RESOURCE).scalableDimension(DIMENSION));
+  }
+
+  @Test
+  void the_instance_type_of_a_scaled_variant_can_not_be_changed() {
+    lab.endpoint("chat");
+    register(2, 7);
+    lab.config("chat-2", "ml.g5.xlarge", 2);
+    assertThatThrownBy(() ->
+            lab.sagemaker.updateEndpoint(r -> r.endpointName("chat").endpointConfigName("chat-2")))
+        .hasMessageContaining("scalable target");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.sagemaker.metric;
+
+import org.jspecify.annotations.NullMarked;

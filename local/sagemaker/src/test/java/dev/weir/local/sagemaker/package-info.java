@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.sagemaker;
+
+import org.jspecify.annotations.NullMarked;

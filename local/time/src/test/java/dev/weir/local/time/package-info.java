@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.time;
+
+import org.jspecify.annotations.NullMarked;
