@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.local.time.Scheduler;
 import dev.weir.states.definition.Definition;
 import dev.weir.states.definition.InvalidDefinitionException;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.weir.states;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.states.Scheduler.Timer;
+import dev.weir.local.time.Scheduler.Timer;
 import dev.weir.states.Tasks.Reply;
 import java.time.Duration;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.weir.states;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import dev.weir.states.Scheduler.Timer;
+import dev.weir.local.time.Scheduler.Timer;
 import dev.weir.states.definition.EvaluationException;
 import dev.weir.states.definition.State;
 import java.time.Duration;

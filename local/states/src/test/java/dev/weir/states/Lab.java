@@ -3,6 +3,7 @@ package dev.weir.states;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.local.time.VirtualScheduler;
 import dev.weir.states.definition.Edge;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package dev.weir.states;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.time.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

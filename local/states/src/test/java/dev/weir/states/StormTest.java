@@ -3,6 +3,7 @@ package dev.weir.states;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.time.VirtualScheduler;
 import dev.weir.states.Tasks.Reply;
 import dev.weir.states.definition.Definition;
 import java.time.Duration;
