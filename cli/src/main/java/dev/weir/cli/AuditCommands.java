@@ -154,14 +154,13 @@ final class AuditCommands {
   }
 
   private void print(Kept kept) {
-    PrintWriter out = spec.commandLine().getOut();
     read(kept.body()).properties().forEach(field -> print(field.getKey(), text(field)));
     if (!kept.row().isEmpty()) {
       read(kept.row())
           .properties()
           .forEach(field -> print(field.getKey(), untyped(field.getValue())));
     }
-    out.printf("%-12s %s number %d, %s%n", "segment", kept.segment(), kept.seq(), kept.hash());
+    print("segment", "%s number %d, %s".formatted(kept.segment(), kept.seq(), kept.hash()));
   }
 
   private void print(String name, String value) {

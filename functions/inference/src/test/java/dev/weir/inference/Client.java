@@ -51,17 +51,7 @@ final class Client {
   }
 
   Reply post(String body, String... headers) {
-    Reply reply = new Reply(patience);
-    replies.add(reply);
-    try {
-      door.handleRequest(
-          new ByteArrayInputStream(event(body, headers)),
-          reply,
-          new RemainingTime(remainingMillis));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return reply;
+    return handle(event(body, headers));
   }
 
   /**
@@ -71,20 +61,10 @@ final class Client {
    * @throws RuntimeException what the door lets out, which breaks the connection
    */
   Reply send(Map<String, String> path, byte[] body, String... headers) {
-    Reply reply = new Reply(patience);
-    replies.add(reply);
-    try {
-      ObjectNode event = (ObjectNode) JSON.readTree(event("", headers));
-      event.put("body", body).put("isBase64Encoded", true);
-      event.set("pathParameters", JSON.valueToTree(path));
-      door.handleRequest(
-          new ByteArrayInputStream(JSON.writeValueAsBytes(event)),
-          reply,
-          new RemainingTime(remainingMillis));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return reply;
+    ObjectNode event = event("", headers);
+    event.put("body", body).put("isBase64Encoded", true);
+    event.set("pathParameters", JSON.valueToTree(path));
+    return handle(event);
   }
 
   /** Any request of a buffered route. */
@@ -94,13 +74,17 @@ final class Client {
       Map<String, String> path,
       Map<String, String> query,
       String body) {
+    ObjectNode event = event(body);
+    event.put("httpMethod", method).put("resource", resource);
+    event.set("pathParameters", JSON.valueToTree(path));
+    event.set("queryStringParameters", JSON.valueToTree(query));
+    return handle(event);
+  }
+
+  private Reply handle(ObjectNode event) {
     Reply reply = new Reply(patience);
     replies.add(reply);
     try {
-      ObjectNode event = (ObjectNode) JSON.readTree(event(body));
-      event.put("httpMethod", method).put("resource", resource);
-      event.set("pathParameters", JSON.valueToTree(path));
-      event.set("queryStringParameters", JSON.valueToTree(query));
       door.handleRequest(
           new ByteArrayInputStream(JSON.writeValueAsBytes(event)),
           reply,
@@ -111,7 +95,7 @@ final class Client {
     return reply;
   }
 
-  private byte[] event(String body, String... headers) throws IOException {
+  private ObjectNode event(String body, String... headers) {
     var event = JSON.createObjectNode();
     event.put("httpMethod", "POST").put("resource", "/v1/chat/completions").put("body", body);
     var all = event.putObject("headers");
@@ -124,7 +108,7 @@ final class Client {
         .putObject("authorizer")
         .put("tenantId", tenantId)
         .put("keyId", "k1");
-    return JSON.writeValueAsBytes(event);
+    return event;
   }
 
   /** What the client received. */

@@ -28,9 +28,6 @@ public final class Chains {
   private static final int ATTEMPTS = 20;
   private static final int LONGEST_PAUSE_MILLIS = 250;
 
-  /** Between the day a segment was opened and the rest of its id. */
-  private static final String DAY_END = ".";
-
   /** Abandoned segments one opener seals; more would make its call pay for the others'. */
   private static final int SEALED_AT_ONCE = 3;
 
@@ -42,7 +39,7 @@ public final class Chains {
 
   /**
    * @param retention how long blocks are kept; absent: for ever
-   * @param segmentIds ids that never repeat, without spaces and line breaks
+   * @param segmentIds ids that never repeat, without {@code #}, spaces and line breaks
    */
   public Chains(
       Strands strands,
@@ -62,15 +59,15 @@ public final class Chains {
     return "C#" + chain;
   }
 
-  /** The strand of a segment's entries; a segment's id begins with the day it was opened. */
+  /** The strand of a segment's entries. */
   static String entries(String chain, String segment) {
-    return "E#" + chain + "#" + segment;
+    return new EntryStrand(chain, segment).name();
   }
 
   /** Opens a segment, and seals the one before it and some that were abandoned. */
   Segment open(String chain, Optional<Link.Sealed> before) {
     long now = clock.millis();
-    String id = Segment.day(now) + DAY_END + segmentIds.get();
+    String id = EntryStrand.segment(Segment.day(now), segmentIds.get());
     // Entries outlive the link that vouches for them: what is missing while it stands was removed.
     Segment segment = new Segment(strands, chain, id, now, expiry(now + LIFE.toMillis()));
     boolean isOpen =

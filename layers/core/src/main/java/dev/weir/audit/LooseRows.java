@@ -47,6 +47,18 @@ final class LooseRows implements Consumer<Strands.Lying> {
     }
   }
 
+  /** The same, of a day whose rows by themselves are not asked for. */
+  void acceptEntry(Strands.Lying item) {
+    if (item.segment().isPresent()) {
+      accept(item);
+    }
+  }
+
+  /** Whether there is a row by itself whose entry has not been met. */
+  boolean isWaiting() {
+    return !unvouched.isEmpty();
+  }
+
   /** Segments that no link named when the links were read. */
   Set<String> unlinked() {
     return unlinked;

@@ -79,7 +79,7 @@ public final class Verifier {
       }
     }
     if (flaw.isEmpty()) {
-      flaw = looseRows(chain, links, span, now).or(() -> unsealed(chain, span, links));
+      flaw = looseRows(chain, links, span, now).or(() -> unsealed(chain, span, links, now));
     }
     return new Report(
         tally.entries, tally.segments, tally.open, links.length(), links.hash(), flaw);
@@ -88,7 +88,8 @@ public final class Verifier {
   /** Rows and entries that lie in the span's days and belong to no segment of the chain. */
   private Optional<Flaw> looseRows(String chain, LinkStrand links, Span span, long now) {
     LooseRows loose = new LooseRows(chain, names(links), now);
-    LocalDate to = earliest(day(clock.instant()), day(span.to()));
+    LocalDate today = day(clock.instant());
+    LocalDate to = earliest(today, day(span.to()));
     links.segments().stream()
         .map(segment -> Segment.day(segment.opened().atMillis()))
         .min(Comparator.naturalOrder())
@@ -97,6 +98,12 @@ public final class Verifier {
         .filter(from -> !from.isAfter(to))
         .ifPresent(from ->
             from.datesUntil(to.plusDays(1)).forEach(day -> strands.readDay(chain, day, loose)));
+    // The entry of a row by itself may be a later day's.
+    for (LocalDate day = to.plusDays(1);
+        loose.isWaiting() && !day.isAfter(today);
+        day = day.plusDays(1)) {
+      strands.readDay(chain, day, loose::acceptEntry);
+    }
     if (loose.unlinked().isEmpty()) {
       return loose.end(Set.of());
     }
@@ -166,11 +173,11 @@ public final class Verifier {
     return walk.flaw();
   }
 
-  private Optional<Flaw> unsealed(String chain, Span span, LinkStrand links) {
+  private Optional<Flaw> unsealed(String chain, Span span, LinkStrand links, long now) {
     long before = clock.millis() - Chains.OVERDUE.toMillis();
     return links.segments().stream()
         .filter(segment -> segment.sealed().isEmpty() && span.contains(segment.opened()))
-        .filter(segment -> !segment.hasExpired(clock.instant().getEpochSecond()))
+        .filter(segment -> !segment.hasExpired(now))
         .filter(segment -> segment.opened().atMillis() < before)
         .map(segment ->
             new Flaw(

@@ -20,9 +20,9 @@ import java.util.Set;
  */
 public record Problem(ApiError error, Map<String, String> headers) {
 
-  /** Waits offered where the limiter or a target knows no better time. */
   private static final Set<String> GUARDS = Set.of("content_filter", "guard_unavailable");
 
+  /** Waits offered where the limiter or a target knows no better time. */
   private static final Duration SOON = Duration.ofSeconds(1);
 
   private static final Duration NOT_READY = Duration.ofSeconds(5);

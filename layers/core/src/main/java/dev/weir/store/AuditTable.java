@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import dev.weir.audit.Block;
+import dev.weir.audit.EntryStrand;
 import dev.weir.audit.Head;
 import dev.weir.audit.Strands;
 import java.time.LocalDate;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
@@ -80,42 +80,26 @@ public final class AuditTable implements Strands {
 
   @Override
   public void read(String strand, Consumer<Block> reader) {
-    Map<String, AttributeValue> from = Map.of();
-    do {
-      Map<String, AttributeValue> start = from;
-      QueryResponse page =
-          dynamo.query(query ->
-              Place.of(strand)
-                  .all(query.tableName(table))
-                  .exclusiveStartKey(start.isEmpty() ? null : start));
-      page.items().forEach(item -> reader.accept(block(strand, item)));
-      from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
-    } while (!from.isEmpty());
+    dynamo
+        .queryPaginator(query -> Place.of(strand).all(query.tableName(table)))
+        .items()
+        .forEach(item -> reader.accept(block(strand, item)));
   }
 
   @Override
   public void readDay(String chain, LocalDate day, Consumer<Lying> reader) {
-    String partition = LedgerItem.partition(chain, day);
-    Map<String, AttributeValue> from = Map.of();
-    do {
-      Map<String, AttributeValue> start = from;
-      QueryResponse page =
-          dynamo.query(query ->
-              new Place(partition, "")
-                  .all(query.tableName(table))
-                  .scanIndexForward(false)
-                  .exclusiveStartKey(start.isEmpty() ? null : start));
-      page.items().forEach(item -> reader.accept(lying(item)));
-      from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
-    } while (!from.isEmpty());
+    Place partition = new Place(LedgerItem.partition(chain, day), "");
+    dynamo
+        .queryPaginator(query -> partition.all(query.tableName(table)).scanIndexForward(false))
+        .items()
+        .forEach(item -> reader.accept(lying(item)));
   }
 
   private static Lying lying(Map<String, AttributeValue> attributes) {
     Item item = new Item(attributes);
     String key = item.text("sk");
     int end = key.indexOf('#');
-    Map<String, AttributeValue> row = new HashMap<>(attributes);
-    row.keySet().removeAll(OF_A_BLOCK);
+    Map<String, AttributeValue> row = row(attributes);
     row.remove(LedgerItem.APART);
     return new Lying(
         end < 0 ? Optional.empty() : Optional.of(key.substring(0, end)),
@@ -210,15 +194,19 @@ public final class AuditTable implements Strands {
   }
 
   /** Whatever else an item holds is its row, so anything added or changed makes another digest. */
-  private static Block block(String strand, Map<String, AttributeValue> attributes) {
-    Item item = new Item(attributes);
+  private static Map<String, AttributeValue> row(Map<String, AttributeValue> attributes) {
     Map<String, AttributeValue> row = new HashMap<>(attributes);
     row.keySet().removeAll(OF_A_BLOCK);
+    return row;
+  }
+
+  private static Block block(String strand, Map<String, AttributeValue> attributes) {
+    Item item = new Item(attributes);
     return new Block(
         strand,
         seq(item.text("sk").substring(Place.of(strand).before().length())),
         item.findText(PREVIOUS).orElse(""),
-        ItemText.of(row),
+        ItemText.of(row(attributes)),
         item.findText(BODY).orElse(""),
         item.findNumber(EXPIRY).orElse(0),
         item.findText(HASH).orElse(""));
@@ -246,17 +234,12 @@ public final class AuditTable implements Strands {
    */
   private record Place(String partition, String before) {
 
-    private static final String ENTRIES = "E#";
-    private static final String DAY_END = ".";
-
     static Place of(String strand) {
-      if (!strand.startsWith(ENTRIES)) {
-        return new Place(strand, "");
-      }
-      int end = strand.lastIndexOf('#');
-      String segment = strand.substring(end + 1);
-      String day = segment.substring(0, Math.max(0, segment.indexOf(DAY_END)));
-      return new Place(strand.substring(ENTRIES.length(), end) + "#" + day, segment + "#");
+      return EntryStrand.read(strand)
+          .map(entries ->
+              new Place(
+                  LedgerItem.partition(entries.chain(), entries.day()), entries.segment() + "#"))
+          .orElseGet(() -> new Place(strand, ""));
     }
 
     /** All blocks of the strand, in the order of their places. */

@@ -44,6 +44,11 @@ public final class LedgerItem {
 
   /** The partition of a tenant's rows of one day. */
   static String partition(String tenantId, LocalDate day) {
+    return partition(tenantId, day.toString());
+  }
+
+  /** The same, of a day as {@link LocalDate} writes it. */
+  static String partition(String tenantId, String day) {
     return tenantId + "#" + day;
   }
 

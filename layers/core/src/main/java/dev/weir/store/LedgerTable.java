@@ -12,7 +12,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
  * The rows in the ledger table: partition {@code tenant#day} (UTC), so that a tenant's day is one
@@ -65,23 +64,18 @@ public final class LedgerTable implements Ledger {
    */
   public void read(String tenantId, LocalDate day, Consumer<Booked> reader) {
     Map<String, Booked> apart = new LinkedHashMap<>();
-    Map<String, AttributeValue> from = Map.of();
-    do {
-      Map<String, AttributeValue> start = from;
-      QueryResponse page =
-          dynamo.query(query ->
-              query
-                  .tableName(table)
-                  .keyConditionExpression("pk = :pk")
-                  .expressionAttributeValues(
-                      Map.of(":pk", AttributeValue.fromS(LedgerItem.partition(tenantId, day))))
-                  .scanIndexForward(false)
-                  .exclusiveStartKey(start.isEmpty() ? null : start));
-      page.items().stream()
-          .filter(item -> LedgerItem.isRowOf(day, item))
-          .forEach(item -> read(day, item, apart, reader));
-      from = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : Map.of();
-    } while (!from.isEmpty());
+    dynamo
+        .queryPaginator(query ->
+            query
+                .tableName(table)
+                .keyConditionExpression("pk = :pk")
+                .expressionAttributeValues(
+                    Map.of(":pk", AttributeValue.fromS(LedgerItem.partition(tenantId, day))))
+                .scanIndexForward(false))
+        .items()
+        .stream()
+        .filter(item -> LedgerItem.isRowOf(day, item))
+        .forEach(item -> read(day, item, apart, reader));
     apart.values().forEach(reader);
   }
 

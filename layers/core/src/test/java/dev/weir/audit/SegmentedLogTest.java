@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.audit.AuditLog.Recorded;
 import dev.weir.store.AuditTable;
+import dev.weir.store.Cable;
 import dev.weir.store.InMemoryDynamo;
-import dev.weir.store.Network;
 import dev.weir.telemetry.Emitted;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,38 +17,15 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class SegmentedLogTest {
 
-  /** A way to the store that loses what it is told to, and counts what is carried out. */
-  private static final class Way implements Network {
-    private final AtomicInteger carriedOut = new AtomicInteger();
-    private volatile boolean isDeaf;
-    private volatile boolean isMute;
-
-    @Override
-    public boolean request() {
-      return !isDeaf;
-    }
-
-    @Override
-    public void carriedOut(SdkRequest request, boolean held) {
-      carriedOut.incrementAndGet();
-    }
-
-    @Override
-    public boolean reply() {
-      return !isMute;
-    }
-  }
-
   private final Time time = new Time();
   private final InMemoryDynamo dynamo = new InMemoryDynamo(time);
   private final Lines lines = new Lines();
-  private final Way way = new Way();
+  private final Cable way = new Cable();
   private final AtomicInteger ids = new AtomicInteger();
   private final SegmentedLog log = environment(dynamo.through(way));
 

@@ -32,7 +32,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A row and its audit entry as one item of the ledger table. */
@@ -41,32 +40,10 @@ class RowInChainTest {
   private static final String LEDGER = "ledger";
   private static final LocalDate DAY = LocalDate.parse("2026-12-30");
 
-  /** A way to the store that counts, and on which replies can be lost. */
-  private static final class Way implements Network {
-    private final AtomicInteger carriedOut = new AtomicInteger();
-    private boolean isMute;
-    private boolean isDeaf;
-
-    @Override
-    public boolean request() {
-      return !isDeaf;
-    }
-
-    @Override
-    public void carriedOut(SdkRequest request, boolean held) {
-      carriedOut.incrementAndGet();
-    }
-
-    @Override
-    public boolean reply() {
-      return !isMute;
-    }
-  }
-
   private Instant now = Instant.parse("2026-12-30T23:50:00Z");
   private final InstantSource clock = () -> now;
   private final InMemoryDynamo dynamo = new InMemoryDynamo(clock);
-  private final Way way = new Way();
+  private final Cable way = new Cable();
   private final AtomicInteger segments = new AtomicInteger();
   private final LedgerTable ledger =
       new LedgerTable(dynamo.through(way), LEDGER, Duration.ofDays(1));
@@ -357,6 +334,24 @@ class RowInChainTest {
         .satisfies(row -> assertThat(row.cost().picoUsd()).isEqualTo(10));
     assertThat(verified().flaw().orElseThrow().kind()).isEqualTo(Flaw.Kind.EDITED);
     assertThat(verified().flaw().orElseThrow().why()).contains("req_1");
+  }
+
+  @Test
+  void a_span_that_ends_with_a_day_finds_the_entries_of_its_last_calls() {
+    written(row("req_0"));
+    LedgerRow late = row("req_1");
+    now = now.plus(Duration.ofMinutes(11));
+    written(late);
+    ledger.writeApart(late);
+
+    Report report =
+        new Verifier(new AuditTable(dynamo, LEDGER), clock)
+            .verify(
+                "acme",
+                new Verifier.Span(Instant.EPOCH, Instant.parse("2026-12-30T23:59:59Z")),
+                Optional.empty(),
+                _ -> {});
+    assertThat(report.flaw()).isEmpty();
   }
 
   @Test
