@@ -160,6 +160,7 @@ final class Expression {
     Predicate<Integer> test =
         switch (operator) {
           case "=" -> order -> order == 0;
+          case "<>" -> order -> order != 0;
           case "<" -> order -> order < 0;
           case "<=" -> order -> order <= 0;
           case ">" -> order -> order > 0;

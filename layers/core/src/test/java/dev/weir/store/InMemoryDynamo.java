@@ -378,6 +378,14 @@ public final class InMemoryDynamo implements DynamoDbClient {
           item.update().expressionAttributeNames(),
           item.update().expressionAttributeValues());
     }
+    if (item.conditionCheck() != null) {
+      return test(
+          item.conditionCheck().tableName(),
+          item.conditionCheck().key(),
+          item.conditionCheck().conditionExpression(),
+          item.conditionCheck().expressionAttributeNames(),
+          item.conditionCheck().expressionAttributeValues());
+    }
     return test(
         item.delete().tableName(),
         item.delete().key(),
@@ -396,7 +404,7 @@ public final class InMemoryDynamo implements DynamoDbClient {
           item.update().updateExpression(),
           item.update().expressionAttributeNames(),
           item.update().expressionAttributeValues());
-    } else {
+    } else if (item.delete() != null) {
       items.remove(key(item.delete().tableName(), item.delete().key()));
     }
   }

@@ -108,6 +108,7 @@ final class Run {
     deadline.ifPresent(Timer::cancel);
     root.stop();
     execution.end(new End(status, engine.scheduler().instant(), output, failure));
+    engine.ended().accept(execution.describe());
   }
 
   private static ObjectNode details(Optional<Failure> failure) {

@@ -52,9 +52,30 @@ public final class StateMachines {
       String region,
       String account,
       long seed) {
+    this(scheduler, tasks, coverage, region, account, seed, _ -> {});
+  }
+
+  /**
+   * @param seed of ids, jitter and the random functions of expressions; an execution's own draws
+   *     depend on it and on the execution's name only
+   * @param ended hears of every execution that has ended
+   */
+  public StateMachines(
+      Scheduler scheduler,
+      Tasks tasks,
+      Coverage coverage,
+      String region,
+      String account,
+      long seed,
+      Consumer<ExecutionDescription> ended) {
     engine =
         new Engine(
-            scheduler, new NestedExecutions(this, tasks), coverage, new TaskTokens(), region);
+            scheduler,
+            new NestedExecutions(this, tasks),
+            coverage,
+            new TaskTokens(),
+            region,
+            ended);
     arnPrefix = "arn:aws:states:" + region + ":" + account + ":";
     this.seed = seed;
     random = new Random(seed);

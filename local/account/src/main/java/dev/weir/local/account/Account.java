@@ -1,0 +1,98 @@
+package dev.weir.local.account;
+
+import dev.weir.local.sagemaker.World;
+import dev.weir.local.sagemaker.state.Events;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.time.Scheduler;
+import dev.weir.states.Coverage;
+import dev.weir.states.StateMachines;
+import dev.weir.states.Tasks;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** The services of one account that state machines call, on one clock. */
+public final class Account {
+  private final World world;
+  private final StateMachines machines;
+  private final Outbox outbox;
+
+  /**
+   * What an account is made with.
+   *
+   * @param network what lies between state machines and services: delays and faults in a test
+   */
+  public record Settings(World.Settings world, Coverage coverage, UnaryOperator<Tasks> network) {
+
+    /** Nothing in between, nobody counting. */
+    public Settings(World.Settings world) {
+      this(world, (_, _) -> {}, UnaryOperator.identity());
+    }
+  }
+
+  /**
+   * An empty account.
+   *
+   * @param bus takes every event of every service
+   */
+  public Account(
+      Settings settings, Scheduler time, DynamoDb database, Functions functions, Events bus) {
+    World.Settings account = settings.world();
+    Random random = new Random(account.seed());
+    AccountEvents events =
+        new AccountEvents(
+            account.region(),
+            account.account(),
+            () -> new UUID(random.nextLong(), random.nextLong()).toString());
+    world = new World(account, time, bus);
+    outbox = new Outbox(time);
+    Map<String, Tasks> services =
+        Map.of(
+            "sagemaker", new WorldTasks(world, Service.SAGEMAKER, "SageMaker"),
+            "applicationautoscaling",
+                new WorldTasks(world, Service.AUTO_SCALING, "ApplicationAutoScaling"),
+            "cloudwatch", new WorldTasks(world, Service.CLOUDWATCH, "CloudWatch"),
+            "dynamodb", new DynamoDbTasks(database),
+            "sfn", new StatesTasks(this::machines),
+            "lambda", new FunctionTasks(functions),
+            "sns", outbox.topics(),
+            "ssm", outbox.systemsManager(),
+            "events", new EventTasks(bus, time, events),
+            "eventbridge", new EventTasks(bus, time, events));
+    machines =
+        new StateMachines(
+            time,
+            settings.network().apply((call, reply) -> dispatch(services, call, reply)),
+            settings.coverage(),
+            account.region(),
+            account.account(),
+            account.seed(),
+            ended -> bus.publish(events.ended(ended)));
+  }
+
+  private static void dispatch(
+      Map<String, Tasks> services, Tasks.Call call, Consumer<Tasks.Reply> reply) {
+    Tasks service = services.get(call.resource().service());
+    if (service == null) {
+      throw new IllegalArgumentException("no such service here: " + call.resource().service());
+    }
+    service.call(call, reply);
+  }
+
+  /** SageMaker, Application Auto Scaling and CloudWatch. */
+  public World world() {
+    return world;
+  }
+
+  /** Step Functions. */
+  public StateMachines machines() {
+    return machines;
+  }
+
+  /** What was sent to people. */
+  public Outbox outbox() {
+    return outbox;
+  }
+}
