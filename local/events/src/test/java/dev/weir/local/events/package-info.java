@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.local.events;
+
+import org.jspecify.annotations.NullMarked;
