@@ -1,0 +1,272 @@
+package dev.weir.statemachines;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.account.Account;
+import dev.weir.local.account.DynamoDb;
+import dev.weir.local.account.Functions;
+import dev.weir.local.sagemaker.World;
+import dev.weir.local.sagemaker.state.Kind;
+import dev.weir.local.sagemaker.wire.ApiError;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.time.VirtualScheduler;
+import dev.weir.states.Coverage;
+import dev.weir.states.ExecutionDescription;
+import dev.weir.store.DynamoWire;
+import dev.weir.store.InMemoryDynamo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The machines in an account of their own, on a virtual clock. */
+final class Rig {
+  static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
+  static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MACHINE =
+      "arn:aws:states:us-east-1:123456789012:stateMachine:" + Machines.STACK + "-";
+
+  final VirtualScheduler time;
+  final InMemoryDynamo dynamo;
+  final Account account;
+  final World world;
+  final Cable cable;
+  final List<JsonNode> events = new ArrayList<>();
+  final List<String> executions = new ArrayList<>();
+
+  /** What the person asked for approval does. */
+  Consumer<JsonNode> approver = _ -> {};
+
+  Rig(long seed) {
+    this(seed, (_, _) -> {});
+  }
+
+  Rig(long seed, Coverage coverage) {
+    time = new VirtualScheduler(START, seed);
+    dynamo = new InMemoryDynamo(time);
+    cable = new Cable(time, seed);
+    DynamoWire wire = new DynamoWire(dynamo);
+    account =
+        new Account(
+            new Account.Settings(new World.Settings(seed), coverage, cable::between),
+            time,
+            (operation, request) -> answer(wire, operation, request),
+            this::invoke,
+            this::route);
+    world = account.world();
+    Machines.texts()
+        .forEach((name, text) ->
+            account
+                .machines()
+                .createStateMachine(name, text, "arn:aws:iam::123456789012:role/" + name));
+    mode("GLOBAL", "auto");
+  }
+
+  private static DynamoDb.Answer answer(DynamoWire wire, String operation, JsonNode request) {
+    try {
+      DynamoWire.Answer answer =
+          wire.answer(operation, request.toString().getBytes(StandardCharsets.UTF_8));
+      JsonNode body = JSON.readTree(answer.body());
+      if (answer.status() == 200) {
+        return new DynamoDb.Answer.Done(body);
+      }
+      return new DynamoDb.Answer.Refused(
+          body.path("__type").asText().replaceFirst(".*#", ""),
+          body.path("message").asText(body.path("Message").asText()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void invoke(String function, JsonNode payload, Consumer<Functions.Outcome> answer) {
+    if (function.equals("approval")) {
+      answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode()));
+      approver.accept(payload);
+    } else {
+      boolean good;
+      try {
+        good = world.invoke(payload.path("endpoint").asText());
+      } catch (ApiError e) {
+        good = false;
+      }
+      answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode().put("ok", good)));
+    }
+  }
+
+  /** What the template's rules do. */
+  private void route(JsonNode event) {
+    events.add(event);
+    String type = event.path("detail-type").asText();
+    JsonNode detail = event.path("detail");
+    String alarm = detail.path("alarmName").asText();
+    if (type.equals("CloudWatch Alarm State Change")
+        && detail.path("state").path("value").asText().equals("ALARM")
+        && alarm.startsWith("weir-rem-restart-endpoint-")) {
+      time.after(
+          Duration.ofMillis(100),
+          () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
+    } else if (type.equals("Step Functions Execution Status Change")
+        && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
+        && detail.path("executionArn").asText().contains(":weir-guard:")) {
+      time.after(Duration.ofMillis(100), () -> start("clean", event));
+    }
+  }
+
+  /** Starts the guard as a rule does. */
+  String remedy(String action, String kind, String dimension, JsonNode event) {
+    ObjectNode input =
+        JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", dimension);
+    input.set("event", event);
+    return start("guard", input);
+  }
+
+  String start(String machine, JsonNode input) {
+    String arn =
+        account
+            .machines()
+            .startExecution(MACHINE + machine, Optional.empty(), input.toString())
+            .executionArn();
+    executions.add(arn);
+    return arn;
+  }
+
+  /** Lets the reconciler run as its schedule does. */
+  void reconcileEvery(Duration period) {
+    time.after(
+        period,
+        () -> {
+          start("reconcile", JSON.createObjectNode());
+          reconcileEvery(period);
+        });
+  }
+
+  void mode(String action, String mode) {
+    put("CONFIG", action, Map.of("mode", Map.of("S", mode)));
+  }
+
+  void put(String pk, String sk, Map<String, ?> attributes) {
+    Map<String, Object> item = new LinkedHashMap<>(attributes);
+    item.put("pk", Map.of("S", pk));
+    item.put("sk", Map.of("S", sk));
+    answer(
+        new DynamoWire(dynamo),
+        "PutItem",
+        JSON.valueToTree(Map.of("TableName", Machines.TABLE, "Item", item)));
+  }
+
+  /** The items of one partition, in order. */
+  List<JsonNode> items(String pk) {
+    List<JsonNode> found = new ArrayList<>();
+    for (List<String> key : dynamo.keys(Machines.TABLE)) {
+      if (key.get(1).equals(pk)) {
+        ObjectNode get = JSON.createObjectNode().put("TableName", Machines.TABLE);
+        get.putObject("Key").putObject("pk").put("S", pk);
+        get.withObject("/Key/sk").put("S", key.get(2));
+        if (answer(new DynamoWire(dynamo), "GetItem", get)
+            instanceof DynamoDb.Answer.Done(var result)) {
+          found.add(result.path("Item"));
+        }
+      }
+    }
+    found.sort((a, b) -> a.at("/sk/S").asText().compareTo(b.at("/sk/S").asText()));
+    return found;
+  }
+
+  /** Audit rows of every incident, as {@code OUTCOME(REASON)}. */
+  List<String> outcomes() {
+    return dynamo.keys(Machines.TABLE).stream()
+        .map(key -> key.get(1))
+        .filter(pk -> pk.startsWith("INCIDENT#"))
+        .distinct()
+        .sorted()
+        .flatMap(pk -> items(pk).stream())
+        .map(row -> row.at("/outcome/S").asText() + "(" + row.at("/reason/S").asText() + ")")
+        .toList();
+  }
+
+  /** An endpoint in service, its configuration and its model. */
+  void endpoint(String name, int instances) {
+    call(
+        "CreateModel",
+        "{'ModelName':'%s-model','ExecutionRoleArn':'arn:aws:iam::123456789012:role/sagemaker','PrimaryContainer':{'Image':'123456789012.dkr.ecr.us-east-1.amazonaws.com/m:1'}}"
+            .formatted(name));
+    call(
+        "CreateEndpointConfig",
+        "{'EndpointConfigName':'%s-config','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'%s-model','InstanceType':'ml.m5.large','InitialInstanceCount':%d}]}"
+            .formatted(name, name, instances));
+    time.advance(Duration.ofMinutes(1));
+    call(
+        "CreateEndpoint",
+        "{'EndpointName':'%s','EndpointConfigName':'%s-config'}".formatted(name, name));
+    time.advance(Duration.ofMinutes(19));
+  }
+
+  /** An alarm on an endpoint's 5xx errors. */
+  void errorsAlarm(String endpoint) {
+    call(
+        Service.CLOUDWATCH,
+        "PutMetricAlarm",
+        "{'AlarmName':'weir-rem-restart-endpoint-errors-%s','Namespace':'AWS/SageMaker','MetricName':'Invocation5XXErrors','Dimensions':[{'Name':'EndpointName','Value':'%s'},{'Name':'VariantName','Value':'AllTraffic'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':2,'DatapointsToAlarm':2,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'notBreaching'}"
+            .formatted(endpoint, endpoint));
+  }
+
+  JsonNode call(String operation, String request) {
+    return call(Service.SAGEMAKER, operation, request);
+  }
+
+  JsonNode call(Service service, String operation, String request) {
+    return switch (world.call("test", service, operation, json(request))) {
+      case dev.weir.local.sagemaker.Reply.Done(var result) -> result;
+      case dev.weir.local.sagemaker.Reply.Refused(var error) -> throw error;
+      case dev.weir.local.sagemaker.Reply.Lost() -> throw new IllegalStateException("lost");
+    };
+  }
+
+  /** Sets an endpoint as it is wanted. */
+  void put(String endpoint, String members) {
+    world.put(Kind.ENDPOINT, endpoint, json(members));
+  }
+
+  ExecutionDescription describe(String arn) {
+    return account.machines().describeExecution(arn);
+  }
+
+  /** An alarm's event as CloudWatch sends it. */
+  JsonNode alarmEvent(String endpoint) {
+    return json(
+        "{'version':'0','id':'e','detail-type':'CloudWatch Alarm State Change','source':'aws.cloudwatch','account':'123456789012','time':'%s','region':'us-east-1','resources':['arn:aws:cloudwatch:us-east-1:123456789012:alarm:weir-rem-restart-endpoint-errors-%s'],'detail':{'alarmName':'weir-rem-restart-endpoint-errors-%s','state':{'value':'ALARM','reason':'r','timestamp':'2026-03-02T08:20:00.000+0000'},'configuration':{'metrics':[{'id':'m','metricStat':{'metric':{'namespace':'AWS/SageMaker','name':'Invocation5XXErrors','dimensions':{'EndpointName':'%s','VariantName':'AllTraffic'}},'period':60,'stat':'Sum'},'returnData':true}]}}}"
+            .formatted(time.instant(), endpoint, endpoint, endpoint));
+  }
+
+  static ObjectNode json(String text) {
+    try {
+      return (ObjectNode) JSON.readTree(text.replace('\'', '"'));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
+  }
+
+  /** States of an execution in the order in which they were entered. */
+  List<String> way(String arn) {
+    List<String> way = new ArrayList<>();
+    account
+        .machines()
+        .getExecutionHistory(arn)
+        .forEach(event -> {
+          JsonNode entered = event.toJson().path("stateEnteredEventDetails").path("name");
+          if (entered.isTextual()) {
+            way.add(entered.asText());
+          }
+        });
+    return way;
+  }
+}
