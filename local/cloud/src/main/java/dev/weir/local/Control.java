@@ -7,6 +7,8 @@ import dev.weir.local.http.Headers;
 import dev.weir.local.lambda.Lambda;
 import dev.weir.local.lambda.Outcome;
 import dev.weir.local.process.Children;
+import dev.weir.local.sagemaker.WorldControl;
+import dev.weir.states.StatesException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,11 +21,13 @@ import java.util.concurrent.TimeoutException;
 /** Pulls cables: the paths under {@code /_local/} of the front. */
 final class Control {
   static final String ROOT = "/_local/";
+  private static final String RUNTIME = "sagemaker-runtime/";
   private static final String UNKNOWN =
       "no such control; there are GET environments, GET processes,"
           + " POST functions/{function} with an event to invoke it,"
-          + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume}"
-          + " and bedrock/* and sagemaker/* for the stand-in's own";
+          + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume},"
+          + " bedrock/* and sagemaker-runtime/* for the stand-in's own, and with state machines"
+          + " sagemaker/* for their world and GET remediation/";
 
   private static final Duration INVOCATION = Duration.ofSeconds(60);
 
@@ -31,9 +35,19 @@ final class Control {
   private final Children children;
   private final Backends backends;
   private final HttpClient http;
+  private final Optional<WorldControl> world;
+  private final Optional<RemediationView> remediation;
   private final ObjectMapper json = new ObjectMapper();
 
-  Control(Lambda lambda, Children children, Backends backends, HttpClient http) {
+  Control(
+      Lambda lambda,
+      Children children,
+      Backends backends,
+      HttpClient http,
+      Optional<Remediation> machines,
+      Optional<RemediationView> remediation) {
+    this.world = machines.map(it -> new WorldControl(it.account().world()));
+    this.remediation = remediation;
     this.lambda = lambda;
     this.children = children;
     this.backends = backends;
@@ -52,8 +66,13 @@ final class Control {
         invoke(exchange, path.substring("functions/".length()));
         return;
       }
-      if (path.startsWith("sagemaker/") && bedrock.isPresent()) {
-        pass(exchange, bedrock.get().resolve("/_control/" + path));
+      if (path.startsWith(RUNTIME) && bedrock.isPresent()) {
+        var own = path.substring(RUNTIME.length());
+        pass(exchange, bedrock.get().resolve("/_control/sagemaker/" + own));
+        return;
+      }
+      if (exchange.path().startsWith(WorldControl.ROOT + "/") && world.isPresent()) {
+        world.get().handle(exchange, exchange.body().readAllBytes());
         return;
       }
       var answer = answer(exchange.method() + " " + path);
@@ -62,7 +81,7 @@ final class Control {
       } else {
         send(exchange, 404, error(UNKNOWN));
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | StatesException e) {
       send(exchange, 404, error(String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -76,6 +95,8 @@ final class Control {
       case "GET processes" -> Optional.of(children.running());
       case "POST environments" ->
           words.length == 4 ? environments(words[2], words[3]) : Optional.empty();
+      case "GET remediation" ->
+          remediation.flatMap(it -> it.at(request.replaceFirst("^GET remediation/?", "")));
       case "POST dynamodb" -> words.length == 3 ? pause(words[2]) : Optional.empty();
       default -> Optional.empty();
     };

@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,26 +28,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** The whole stack of one template, running: front, functions, tables and the Bedrock stand-in. */
+/** The whole stack of one template, running: front, functions, tables, rules and backends. */
 public final class LocalCloud implements Closeable {
-  private static final byte[] SCHEDULED = "{}".getBytes(StandardCharsets.UTF_8);
-
-  private final ScheduledExecutorService schedule =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("schedule").factory());
   private final Children children;
   private final Path scratch;
   private final Path catalog;
   private final Backends backends;
   private final Optional<Tables> tables;
   private final FileBucket bucket;
+  private final Automation automation;
   private final Lambda lambda;
   private final Gateway gateway;
   private final Control control;
@@ -67,7 +59,11 @@ public final class LocalCloud implements Closeable {
     var objects = emptied(options.work().resolve("s3"));
     backends = new Backends(options, !specs.isEmpty(), logs, scratch, objects, children);
     var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    tables = backends.dynamoDb().map(url -> new Tables(http, url, specs));
+    var database = backends.dynamoDb().map(url -> new DynamoDbJson(http, url));
+    tables =
+        database.isPresent()
+            ? Optional.of(new Tables(backends.dynamoDb().get(), database.get(), specs))
+            : Optional.empty();
     if (tables.isPresent()) {
       says.accept("creating tables");
       tables.get().create();
@@ -75,16 +71,26 @@ public final class LocalCloud implements Closeable {
     bucket = new FileBucket(objects);
     var clock = InstantSource.system();
     Supplier<String> ids = () -> UUID.randomUUID().toString();
+    automation =
+        new Automation(template, options.pace(), clock, ids, database.map(it -> it), this::lambda);
     parameters =
         new HttpServer(
-            0, new ServicesStandIn(template.parameters(), clock, logs.resolve("notices.log")));
+            0,
+            new ServicesStandIn(
+                template.parameters(), automation, clock, logs.resolve("notices.log")));
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);
     gateway = new Gateway(template.api(), lambda, clock, ids);
-    control = new Control(lambda, children, backends, http);
-    for (String function : template.scheduled()) {
-      schedule.scheduleWithFixedDelay(
-          () -> lambda.invoke(function, SCHEDULED, ""), 1, 1, TimeUnit.MINUTES);
-    }
+    var view =
+        automation
+            .remediation()
+            .map(it ->
+                new RemediationView(
+                    automation,
+                    it,
+                    database.orElseThrow(),
+                    Optional.ofNullable(tables().get("RemediationTable"))));
+    control = new Control(lambda, children, backends, http, automation.remediation(), view);
+    automation.begin(DemoEndpoints.of(catalog.resolve("models.json")), says);
     front = new HttpServer(options.port(), this::handle);
   }
 
@@ -147,16 +153,29 @@ public final class LocalCloud implements Closeable {
 
   /** The variables that bin/weir and the AWS CLI need to find the tables here, in any folder. */
   public Map<String, String> operator() throws IOException {
-    return new TreeMap<>(
-        Map.of(
-            "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb().orElseThrow().toString(),
-            "AWS_ENDPOINT_URL_SSM", parameterStore().toString(),
-            "AWS_ACCESS_KEY_ID", "local",
-            "AWS_SECRET_ACCESS_KEY", "local",
-            "AWS_REGION", "us-east-1",
-            "TENANTS_TABLE", tenantsTable(),
-            "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
-            "WEIR_CATALOG", catalog.toString()));
+    var variables =
+        new TreeMap<>(
+            Map.of(
+                "AWS_ENDPOINT_URL_DYNAMODB", dynamoDb().orElseThrow().toString(),
+                "AWS_ACCESS_KEY_ID", "local",
+                "AWS_SECRET_ACCESS_KEY", "local",
+                "AWS_REGION", "us-east-1",
+                "TENANTS_TABLE", tenantsTable(),
+                "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
+                "WEIR_CATALOG", catalog.toString()));
+    variables.putAll(automation.variables());
+    variables.putAll(services());
+    return variables;
+  }
+
+  private Map<String, String> services() {
+    var url = parameterStore().toString();
+    return Map.of(
+        "AWS_ENDPOINT_URL_SSM", url,
+        "AWS_ENDPOINT_URL_SNS", url,
+        "AWS_ENDPOINT_URL_EVENTS", url,
+        "AWS_ENDPOINT_URL_EVENTBRIDGE", url,
+        "AWS_ENDPOINT_URL_SFN", url);
   }
 
   /**
@@ -208,7 +227,7 @@ public final class LocalCloud implements Closeable {
   /** Ends every process. */
   @Override
   public void close() throws IOException {
-    schedule.shutdownNow();
+    automation.close();
     front.close();
     parameters.close();
     gateway.close();
@@ -234,9 +253,8 @@ public final class LocalCloud implements Closeable {
     flags.add("-D" + NativeClient.PROPERTY + "=" + library);
     var variables = new HashMap<>(backends.variables());
     variables.put("AWS_ENDPOINT_URL_S3", bucket.url().toString());
-    variables.put("AWS_ENDPOINT_URL_SSM", parameterStore().toString());
-    variables.put("AWS_ENDPOINT_URL_SNS", parameterStore().toString());
-    variables.put("AWS_ENDPOINT_URL_EVENTS", parameterStore().toString());
+    variables.putAll(services());
+    variables.putAll(automation.variables());
     variables.put("WEIR_CATALOG", catalog.toString());
     variables.putAll(options.variables());
     return new LambdaSettings(

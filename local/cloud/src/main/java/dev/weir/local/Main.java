@@ -33,6 +33,12 @@ public final class Main implements Callable<Integer> {
   @Option(names = "--snap-start", description = "Run the functions' restore hooks at their start.")
   private boolean snapStart;
 
+  @Option(
+      names = "--pace",
+      description =
+          "How long SageMaker's work takes, compared with AWS (default: ${DEFAULT-VALUE}).")
+  private double pace = 1;
+
   private Main() {}
 
   /** Runs until a signal ends it. */
@@ -42,7 +48,7 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    var options = Options.of(root).withPort(port).withSnapStart(snapStart);
+    var options = Options.of(root).withPort(port).withSnapStart(snapStart).withPace(pace);
     options = weights.map(options::withWeights).orElse(options);
     for (var parameter : parameters.entrySet()) {
       options = options.withParameter(parameter.getKey(), parameter.getValue());

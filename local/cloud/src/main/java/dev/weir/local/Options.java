@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param snapStart whether environments start as from a SnapStart snapshot
  * @param bedrock whether the Bedrock stand-in is started
  * @param weights the small model's file; without it that model is a labelled echo
+ * @param pace how much longer than on AWS the local SageMaker's work takes, above 0
  */
 public record Options(
     Path root,
@@ -35,7 +36,8 @@ public record Options(
     int maxEnvironments,
     boolean snapStart,
     boolean bedrock,
-    Optional<Path> weights) {
+    Optional<Path> weights,
+    double pace) {
 
   private static final List<String> QUICK_START =
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -55,7 +57,8 @@ public record Options(
         4,
         false,
         true,
-        Optional.empty());
+        Optional.empty(),
+        1);
   }
 
   /** With the front on this port. */
@@ -111,6 +114,11 @@ public record Options(
     return with(draft -> draft.weights = Optional.of(file));
   }
 
+  /** With a local SageMaker whose work takes this many times as long as on AWS. */
+  public Options withPace(double pace) {
+    return with(draft -> draft.pace = pace);
+  }
+
   private Options with(Consumer<Draft> change) {
     var draft = new Draft(this);
     change.accept(draft);
@@ -136,6 +144,7 @@ public record Options(
     private boolean snapStart;
     private boolean bedrock;
     private Optional<Path> weights;
+    private double pace;
 
     Draft(Options options) {
       root = options.root;
@@ -150,6 +159,7 @@ public record Options(
       snapStart = options.snapStart;
       bedrock = options.bedrock;
       weights = options.weights;
+      pace = options.pace;
     }
 
     Options options() {
@@ -165,7 +175,8 @@ public record Options(
           maxEnvironments,
           snapStart,
           bedrock,
-          weights);
+          weights,
+          pace);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
@@ -127,6 +128,25 @@ final class EnvironmentTest {
 
     assertThat(stack.post("/stream", "event").statusCode()).isEqualTo(200);
     assertThat(stack.post("/open", "x").statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void an_event_invokes_the_function_of_its_rule() throws Exception {
+    var put =
+        HttpRequest.newBuilder(stack.cloud.parameterStore())
+            .header("X-Amz-Target", "AWSEvents.PutEvents")
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"Entries\":[{\"Source\":\"weir.test\",\"DetailType\":\"T\",\"Detail\":\"{}\"}]}"));
+    assertThat(stack.send(put).statusCode()).isEqualTo(200);
+
+    await().until(() -> stack.environments("PlainFunction") == 1);
+  }
+
+  @Test
+  void without_state_machines_there_is_no_world() throws Exception {
+    assertThat(stack.get("/_local/sagemaker/").statusCode()).isEqualTo(404);
+    assertThat(stack.get("/_local/remediation/").statusCode()).isEqualTo(404);
   }
 
   @Test

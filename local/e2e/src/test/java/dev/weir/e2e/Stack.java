@@ -261,11 +261,11 @@ final class Stack implements AutoCloseable {
             .method(method, HttpRequest.BodyPublishers.ofString(body)));
   }
 
-  /** The SageMaker stand-in's control. */
+  /** The control of the stand-in for SageMaker's runtime. */
   Reply sageMaker(String method, String path, String body) {
     Reply reply =
         send(
-            HttpRequest.newBuilder(url("/_local/sagemaker/" + path))
+            HttpRequest.newBuilder(url("/_local/sagemaker-runtime/" + path))
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
     if (reply.status() >= 300) {
       throw new IllegalStateException(reply.body());

@@ -6,24 +6,38 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What {@code Ref} and {@code GetAtt} give: parameters, pseudo parameters and the names that
- * resources have locally. A function's name is its logical id; a table's is its {@code TableName}
- * or {@code <stack>-<logical id>}.
+ * resources have locally. A function's name is its logical id; another's is its own or {@code
+ * <stack>-<logical id>}.
  */
 final class References {
-  static final String REGION = "us-east-1";
-  static final String ACCOUNT = "000000000000";
   private static final String STACK = "weir-local";
   private static final Set<String> LISTS = Set.of("CommaDelimitedList", "List<Number>");
 
+  /** The property that names a resource, for those that are known by their names. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "AWS::DynamoDB::Table", "TableName",
+          "AWS::Serverless::StateMachine", "Name",
+          "AWS::SNS::Topic", "TopicName",
+          "AWS::SQS::Queue", "QueueName",
+          "AWS::CloudWatch::Alarm", "AlarmName",
+          "AWS::Events::Rule", "Name");
+
   private final JsonNode template;
   private final Map<String, String> overrides;
+  private final UnaryOperator<JsonNode> resolver;
 
-  References(JsonNode template, Map<String, String> overrides) {
+  /**
+   * @param resolver evaluates what stands in a name
+   */
+  References(JsonNode template, Map<String, String> overrides, UnaryOperator<JsonNode> resolver) {
     this.template = template;
     this.overrides = overrides;
+    this.resolver = resolver;
     for (var name : overrides.keySet()) {
       if (!template.path("Parameters").has(name)) {
         throw new IllegalArgumentException("the template has no parameter " + name);
@@ -33,8 +47,8 @@ final class References {
 
   JsonNode ref(String name) {
     return switch (name) {
-      case "AWS::Region" -> new TextNode(REGION);
-      case "AWS::AccountId" -> new TextNode(ACCOUNT);
+      case "AWS::Region" -> new TextNode(Template.REGION);
+      case "AWS::AccountId" -> new TextNode(Template.ACCOUNT);
       case "AWS::Partition" -> new TextNode("aws");
       case "AWS::URLSuffix" -> new TextNode("amazonaws.com");
       case "AWS::StackName" -> new TextNode(STACK);
@@ -57,6 +71,8 @@ final class References {
           switch (type(id)) {
             case "AWS::Bedrock::Guardrail" -> "localrules";
             case "AWS::Bedrock::GuardrailVersion" -> "1";
+            case "AWS::SNS::Topic" -> name.endsWith(".TopicArn") ? arn("sns", name(id)) : name(id);
+            case "AWS::Serverless::StateMachine", "AWS::SQS::Queue" -> name(id);
             default -> name;
           });
     }
@@ -64,15 +80,20 @@ final class References {
         switch (type(id)) {
           case "AWS::Serverless::Function", "AWS::Lambda::Function" ->
               arn("lambda", "function:" + id);
-          case "AWS::DynamoDB::Table" -> arn("dynamodb", "table/" + tableName(id));
+          case "AWS::DynamoDB::Table" -> arn("dynamodb", "table/" + name(id));
+          case "AWS::Serverless::StateMachine" -> arn("states", "stateMachine:" + name(id));
+          case "AWS::SQS::Queue" -> arn("sqs", name(id));
+          case "AWS::CloudWatch::Alarm" -> arn("cloudwatch", "alarm:" + name(id));
+          case "AWS::Events::Rule" -> arn("events", "rule/" + name(id));
           default -> arn("local", id);
         });
   }
 
-  /** The name of a table. */
-  String tableName(String id) {
-    var name = template.path("Resources").path(id).path("Properties").path("TableName");
-    return name.isTextual() ? name.textValue() : STACK + "-" + id;
+  /** The name of a resource: its own, or the stack's and its logical id. */
+  String name(String id) {
+    var property = NAMES.getOrDefault(type(id), "");
+    var name = template.path("Resources").path(id).path("Properties").path(property);
+    return name.isMissingNode() ? STACK + "-" + id : resolver.apply(name).asText();
   }
 
   private JsonNode parameter(String name) {
@@ -101,7 +122,12 @@ final class References {
     }
     return new TextNode(
         switch (type(id)) {
-          case "AWS::DynamoDB::Table" -> tableName(id);
+          case "AWS::DynamoDB::Table", "AWS::CloudWatch::Alarm", "AWS::Events::Rule" -> name(id);
+          case "AWS::Serverless::StateMachine" -> attribute(id + ".Arn").asText();
+          case "AWS::SNS::Topic" -> arn("sns", name(id));
+          case "AWS::SQS::Queue" ->
+              "https://sqs.%s.amazonaws.com/%s/%s"
+                  .formatted(Template.REGION, Template.ACCOUNT, name(id));
           case "AWS::Serverless::LayerVersion" -> arn("lambda", "layer:" + id + ":1");
           default -> id;
         });
@@ -112,6 +138,6 @@ final class References {
   }
 
   private static String arn(String product, String resource) {
-    return "arn:aws:%s:%s:%s:%s".formatted(product, REGION, ACCOUNT, resource);
+    return "arn:aws:%s:%s:%s:%s".formatted(product, Template.REGION, Template.ACCOUNT, resource);
   }
 }

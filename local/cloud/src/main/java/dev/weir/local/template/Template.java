@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.events.Rule;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,14 +13,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A SAM template with its parameters filled in. */
 public final class Template {
-  private static final Pattern FUNCTION = Pattern.compile(":function:([A-Za-z0-9]+)");
+  /** Where everything is here. */
+  public static final String REGION = "us-east-1";
+
+  /** Whose everything is here. */
+  public static final String ACCOUNT = "000000000000";
+
   private static final Pattern LAYER = Pattern.compile(":layer:([^:]+)");
 
   private final JsonNode template;
@@ -33,7 +38,7 @@ public final class Template {
   private Template(JsonNode template, Map<String, String> parameters, Path folder) {
     this.template = template;
     this.folder = folder;
-    references = new References(template, parameters);
+    references = new References(template, parameters, this::resolved);
     resolver = new Resolver(template, references, folder);
   }
 
@@ -60,14 +65,27 @@ public final class Template {
         .toList();
   }
 
-  /** Functions that a schedule invokes; every schedule here is once a minute. */
-  public List<String> scheduled() {
+  /** The rules of the default bus. */
+  public List<Rule> rules() {
     return resources("AWS::Events::Rule")
-        .map(entry -> properties(entry.getValue()))
-        .filter(rule -> rule.has("ScheduleExpression"))
-        .map(rule -> FUNCTION.matcher(rule.path("Targets").path(0).path("Arn").asText()))
-        .filter(Matcher::find)
-        .map(arn -> arn.group(1))
+        .map(entry -> Rule.read(references.name(entry.getKey()), properties(entry.getValue())))
+        .toList();
+  }
+
+  /** The state machines. */
+  public List<StateMachineSpec> stateMachines() {
+    return resources("AWS::Serverless::StateMachine")
+        .map(entry ->
+            StateMachineSpec.read(
+                references.name(entry.getKey()), properties(entry.getValue()), folder))
+        .toList();
+  }
+
+  /** The metric alarms, each as a request of PutMetricAlarm. */
+  public List<ObjectNode> alarms() {
+    return resources("AWS::CloudWatch::Alarm")
+        .map(
+            entry -> AlarmRequest.of(references.name(entry.getKey()), properties(entry.getValue())))
         .toList();
   }
 
@@ -160,7 +178,11 @@ public final class Template {
   }
 
   private JsonNode properties(JsonNode resource) {
-    return resolver.resolve(resource.path("Properties"));
+    return resolved(resource.path("Properties"));
+  }
+
+  private JsonNode resolved(JsonNode node) {
+    return resolver.resolve(node);
   }
 
   private JsonNode globals(String section) {

@@ -31,13 +31,18 @@ final class ResolverTest {
         Named: {Type: AWS::DynamoDB::Table, Properties: {TableName: tenants}}
         Chat: {Type: AWS::Serverless::Function}
         Core: {Type: AWS::Serverless::LayerVersion}
+        Topic: {Type: AWS::SNS::Topic}
+        Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: dead}}
+        Alarm: {Type: AWS::CloudWatch::Alarm}
+        Rule: {Type: AWS::Events::Rule}
+        Machine: {Type: AWS::Serverless::StateMachine}
       """;
 
   @TempDir Path folder = Path.of("");
 
   private String resolve(String expression, Map<String, String> parameters) {
     var template = Yaml.parse(HEAD);
-    return new Resolver(template, new References(template, parameters), folder)
+    return new Resolver(template, new References(template, parameters, node -> node), folder)
         .resolve(Yaml.parse("v: " + expression))
         .toString();
   }
@@ -54,6 +59,16 @@ final class ResolverTest {
         "!Ref Named | 'tenants'",
         "!Ref Chat | 'Chat'",
         "!Ref Core | 'arn:aws:lambda:us-east-1:000000000000:layer:Core:1'",
+        "!Ref Topic | 'arn:aws:sns:us-east-1:000000000000:weir-local-Topic'",
+        "!GetAtt Topic.TopicArn | 'arn:aws:sns:us-east-1:000000000000:weir-local-Topic'",
+        "!GetAtt Topic.TopicName | 'weir-local-Topic'",
+        "!Ref Queue | 'https://sqs.us-east-1.amazonaws.com/000000000000/dead'",
+        "!GetAtt Queue.Arn | 'arn:aws:sqs:us-east-1:000000000000:dead'",
+        "!Ref Alarm | 'weir-local-Alarm'",
+        "!GetAtt Alarm.Arn | 'arn:aws:cloudwatch:us-east-1:000000000000:alarm:weir-local-Alarm'",
+        "!GetAtt Rule.Arn | 'arn:aws:events:us-east-1:000000000000:rule/weir-local-Rule'",
+        "!Ref Machine | 'arn:aws:states:us-east-1:000000000000:stateMachine:weir-local-Machine'",
+        "!GetAtt Machine.Name | 'weir-local-Machine'",
         "!Ref Chat.Alias | 'arn:aws:lambda:us-east-1:000000000000:function:Chat:live'",
         "!GetAtt Chat.Arn | 'arn:aws:lambda:us-east-1:000000000000:function:Chat'",
         "{'Fn::GetAtt': [Named, Arn]} | 'arn:aws:dynamodb:us-east-1:000000000000:table/tenants'",

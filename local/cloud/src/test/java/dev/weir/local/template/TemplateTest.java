@@ -2,7 +2,9 @@ package dev.weir.local.template;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.local.events.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,5 +186,57 @@ final class TemplateTest {
     assertThat(api.gatewayResponses().get("THROTTLED"))
         .extracting(ApiSpec.GatewayResponse::headers)
         .isEqualTo(Map.of("Retry-After", "'1'"));
+  }
+
+  private static Template automation(Map<String, String> parameters) throws IOException {
+    return Template.read(Path.of("target/test-classes/automation.yaml"), parameters);
+  }
+
+  @Test
+  void a_rule_has_the_name_it_has_here_and_its_condition() throws IOException {
+    assertThat(automation(Map.of()).rules())
+        .extracting(Rule::name)
+        .containsExactly("weir-local-OnAlarm", "weir-local-OnNothing", "weir-local-Hourly");
+    assertThat(automation(Map.of("Told", "false")).rules()).hasSize(2);
+  }
+
+  @Test
+  void every_rule_and_alarm_of_the_project_can_be_read() throws IOException {
+    assertThat(project(Map.of()).rules())
+        .extracting(Rule::name)
+        .contains("weir-local-NoticeSchedule");
+    assertThat(project(Map.of()).alarms()).hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void what_parameters_say_in_an_alarm_becomes_numbers() throws IOException {
+    var alarm = automation(Map.of("Errors", "7.5")).alarms().getFirst();
+
+    assertThat(alarm.path("AlarmName").asText()).isEqualTo("weir-local-rem-heal-chat");
+    assertThat(alarm.path("Threshold").isNumber()).isTrue();
+    assertThat(alarm.path("Threshold").asDouble()).isEqualTo(7.5);
+  }
+
+  @Test
+  void a_state_machine_has_its_substitutions_in_its_definition() throws IOException {
+    var machine = automation(Map.of()).stateMachines().getFirst();
+
+    assertThat(machine.name()).isEqualTo("weir-local-heal");
+    assertThat(machine.definition())
+        .contains("\"TableName\": \"weir-local-RemediationTable\"")
+        .doesNotContain("${");
+  }
+
+  @Test
+  void a_state_machine_without_a_substitution_is_refused() throws IOException {
+    Files.writeString(folder.resolve("m.asl.json"), "{\"Comment\": \"${Missing}\"}");
+    var template =
+        small(
+            """
+            Resources:
+              M: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: m.asl.json}}
+            """);
+
+    assertThatThrownBy(template::stateMachines).hasMessageContaining("Missing");
   }
 }

@@ -8,7 +8,7 @@ import dev.weir.local.http.Headers;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
-import dev.weir.local.time.VirtualScheduler;
+import dev.weir.local.time.AdvancingScheduler;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ import java.util.TreeMap;
  *   <li>{@code POST metrics} with {@code {"Namespace":,"MetricName":,"Dimensions":{},"Value":}}
  *   <li>{@code POST faults} with {@code {"kind":"SILENT_ROLLBACK","resource":"chat","times":1}};
  *       {@code DELETE faults} takes all away
- *   <li>{@code POST clock} with {@code {"seconds":300}} lets that much virtual time pass
+ *   <li>{@code POST clock} with {@code {"seconds":300}} lets that much time pass at once
  * </ul>
  */
 public final class WorldControl {
@@ -81,10 +81,10 @@ public final class WorldControl {
   }
 
   private void advance(long seconds) {
-    if (!(world.time() instanceof VirtualScheduler virtual)) {
+    if (!(world.time() instanceof AdvancingScheduler time)) {
       throw new IllegalArgumentException("the clock is real");
     }
-    virtual.advance(Duration.ofSeconds(seconds));
+    time.advance(Duration.ofSeconds(seconds));
   }
 
   private void metric(ObjectNode body) {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
  * Time that passes only when nothing is left to do before it: actions run in order of time, and
  * those of one moment in an order drawn from the seed. The same seed gives the same run.
  */
-public final class VirtualScheduler implements Scheduler {
+public final class VirtualScheduler implements AdvancingScheduler {
   private final RandomGenerator random;
   private final PriorityQueue<Action> actions =
       new PriorityQueue<>(
@@ -51,19 +51,33 @@ public final class VirtualScheduler implements Scheduler {
 
   /** Runs what is due until then, and lets the time come to then unless that is the end of time. */
   public synchronized void runUntil(Instant end) {
+    while (runNext(end)) {
+      // Each action may add more.
+    }
+  }
+
+  /**
+   * Runs the next action due until then; without one, lets the time come to then unless that is the
+   * end of time.
+   *
+   * @return whether there was one
+   */
+  synchronized boolean runNext(Instant end) {
     while (!actions.isEmpty() && !actions.peek().at.isAfter(end)) {
       Action next = actions.remove();
       if (!next.cancelled) {
         now = next.at;
         next.action.run();
+        return true;
       }
     }
     if (!end.equals(Instant.MAX) && end.isAfter(now)) {
       now = end;
     }
+    return false;
   }
 
-  /** {@link #runUntil} that much later than now. */
+  @Override
   public synchronized void advance(Duration time) {
     runUntil(now.plus(time));
   }

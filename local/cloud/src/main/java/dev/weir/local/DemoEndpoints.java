@@ -1,0 +1,82 @@
+package dev.weir.local;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.sagemaker.Reply;
+import dev.weir.local.sagemaker.World;
+import dev.weir.local.sagemaker.wire.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The endpoints that the local catalog names, in service in the world, to be broken. */
+final class DemoEndpoints {
+  private static final Pattern TARGET = Pattern.compile("\"sagemaker/([A-Za-z0-9-]+)");
+  private static final int INSTANCES = 2;
+
+  private final World world;
+  private final List<String> names;
+
+  DemoEndpoints(World world, List<String> names) {
+    this.world = world;
+    this.names = names;
+  }
+
+  /** Their names; none without such a file. */
+  static List<String> of(Path models) throws IOException {
+    return Files.isRegularFile(models)
+        ? TARGET
+            .matcher(Files.readString(models))
+            .results()
+            .map(match -> match.group(1))
+            .distinct()
+            .toList()
+        : List.of();
+  }
+
+  /** Creates their models and configurations, which SageMaker may not see at once. */
+  void define() {
+    names.forEach(this::define);
+  }
+
+  /** Creates them; they come into service as time passes. */
+  void create() {
+    for (var name : names) {
+      call(
+          "CreateEndpoint",
+          named("EndpointName", name).put("EndpointConfigName", name + "-config"));
+    }
+  }
+
+  private void define(String name) {
+    var model = named("ModelName", name + "-model");
+    model.put("ExecutionRoleArn", "arn:aws:iam::000000000000:role/sagemaker");
+    model
+        .putObject("PrimaryContainer")
+        .put("Image", "000000000000.dkr.ecr.us-east-1.amazonaws.com/model:1");
+    call("CreateModel", model);
+    var config = named("EndpointConfigName", name + "-config");
+    config
+        .putArray("ProductionVariants")
+        .addObject()
+        .put("VariantName", "AllTraffic")
+        .put("ModelName", name + "-model")
+        .put("InstanceType", "ml.m5.large")
+        .put("InitialInstanceCount", INSTANCES);
+    call("CreateEndpointConfig", config);
+  }
+
+  private static ObjectNode named(String member, String name) {
+    return JsonNodeFactory.instance.objectNode().put(member, name);
+  }
+
+  private void call(String operation, ObjectNode request) {
+    switch (world.call("local", Service.SAGEMAKER, operation, request)) {
+      case Reply.Done(_) -> {}
+      case Reply.Refused(var error) -> throw error;
+      case Reply.Lost() -> throw new IllegalStateException(operation + " was lost");
+    }
+  }
+}

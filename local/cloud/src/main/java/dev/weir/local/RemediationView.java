@@ -1,0 +1,174 @@
+package dev.weir.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.account.DynamoDb;
+import dev.weir.states.ExecutionDescription;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** The remediation half as people look at it, under {@code /_local/remediation/}. */
+final class RemediationView {
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+  private static final int MOST_EXECUTIONS = 50;
+
+  private final Automation automation;
+  private final Remediation remediation;
+  private final DynamoDb database;
+  private final Optional<String> table;
+
+  /**
+   * @param table the one with the locks
+   */
+  RemediationView(
+      Automation automation, Remediation remediation, DynamoDb database, Optional<String> table) {
+    this.automation = automation;
+    this.remediation = remediation;
+    this.database = database;
+    this.table = table;
+  }
+
+  /**
+   * What is at this path.
+   *
+   * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history
+   * @throws dev.weir.states.StatesException there is no such execution
+   */
+  Optional<ObjectNode> at(String path) {
+    var words = path.split("/", -1);
+    return switch (words[0] + " " + words.length) {
+      case " 1" -> Optional.of(all());
+      case "executions 3" -> execution(words[1], words[2]);
+      default -> Optional.empty();
+    };
+  }
+
+  private ObjectNode all() {
+    var view = JSON.objectNode();
+    var machines = remediation.account().machines();
+    var executions =
+        remediation.states().arns().stream()
+            .flatMap(arn -> machines.listExecutions(arn, Optional.empty()).stream())
+            .sorted(Comparator.comparing(ExecutionDescription::startDate).reversed())
+            .toList();
+    view.put("executionsInAll", executions.size());
+    view.set(
+        "executions",
+        array(executions.stream().limit(MOST_EXECUTIONS).map(RemediationView::summary).toList()));
+    view.set("locks", locks());
+    var outbox = remediation.account().outbox();
+    view.set(
+        "messages",
+        array(
+            outbox.messages().stream()
+                .map(it ->
+                    JSON.objectNode()
+                        .put("at", it.at().toString())
+                        .put("topic", it.topic())
+                        .put("subject", it.subject())
+                        .put("text", it.text()))
+                .toList()));
+    view.set(
+        "opsItems",
+        array(
+            outbox.opsItems().stream()
+                .map(it ->
+                    JSON.objectNode()
+                        .put("at", it.at().toString())
+                        .put("title", it.title())
+                        .put("severity", it.severity())
+                        .<ObjectNode>set("request", it.request()))
+                .toList()));
+    view.set(
+        "deadLetters",
+        array(
+            automation.letters().stream()
+                .map(it ->
+                    JSON.objectNode()
+                        .put("queue", it.queue())
+                        .<ObjectNode>set("attributes", JSON.pojoNode(it.letter().attributes()))
+                        .<ObjectNode>set("event", it.letter().event()))
+                .toList()));
+    return view;
+  }
+
+  private static ObjectNode summary(ExecutionDescription execution) {
+    var view =
+        JSON.objectNode()
+            .put("machine", machine(execution))
+            .put("name", execution.name())
+            .put("status", execution.status().name())
+            .put("started", execution.startDate().toString());
+    execution.stopDate().map(Instant::toString).ifPresent(at -> view.put("ended", at));
+    execution.output().ifPresent(output -> view.set("output", output));
+    execution.error().ifPresent(error -> view.put("error", error));
+    execution.cause().ifPresent(cause -> view.put("cause", cause));
+    return view;
+  }
+
+  private static String machine(ExecutionDescription execution) {
+    var arn = execution.stateMachineArn();
+    return arn.substring(arn.lastIndexOf(':') + 1);
+  }
+
+  private Optional<ObjectNode> execution(String machine, String name) {
+    return remediation.states().arns().stream()
+        .filter(arn -> arn.endsWith(":" + machine))
+        .findFirst()
+        .map(arn -> {
+          var machines = remediation.account().machines();
+          var execution = arn.replace(":stateMachine:", ":execution:") + ":" + name;
+          var view = summary(machines.describeExecution(execution));
+          view.set(
+              "history",
+              array(
+                  machines.getExecutionHistory(execution).stream()
+                      .map(it -> it.toJson())
+                      .toList()));
+          return view;
+        });
+  }
+
+  private ArrayNode locks() {
+    var locks = JSON.arrayNode();
+    if (table.isPresent()) {
+      var request =
+          JSON.objectNode()
+              .put("TableName", table.get())
+              .put("ConsistentRead", true)
+              .put("KeyConditionExpression", "pk = :lock");
+      request.putObject("ExpressionAttributeValues").putObject(":lock").put("S", "LOCK");
+      if (database.call("Query", request) instanceof DynamoDb.Answer.Done(var found)) {
+        found.path("Items").forEach(item -> locks.add(plain(item)));
+      }
+    }
+    return locks;
+  }
+
+  /** An item without DynamoDB's types. */
+  private static ObjectNode plain(JsonNode item) {
+    var plain = JSON.objectNode();
+    item.properties().forEach(it -> plain.set(it.getKey(), value(it.getValue())));
+    return plain;
+  }
+
+  private static JsonNode value(JsonNode typed) {
+    var member = typed.properties().iterator().next();
+    var value = member.getValue();
+    return switch (member.getKey()) {
+      case "N" -> JSON.numberNode(new BigDecimal(value.asText()));
+      case "M" -> plain(value);
+      case "L" -> array(value.valueStream().map(RemediationView::value).toList());
+      default -> value;
+    };
+  }
+
+  private static ArrayNode array(List<? extends JsonNode> items) {
+    return JSON.arrayNode().addAll(items);
+  }
+}
