@@ -24,6 +24,9 @@ STRICT = {
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
     "NoticeEmail": "budgets@example.com",
+    "SageMakerRoleArn": "arn:aws:iam::111111111111:role/sagemaker",
+    "RemediationEmail": "remediation@example.com",
+    "OnCallEmail": "on-call@example.com",
 }
 
 
@@ -70,7 +73,7 @@ def transformed(parameters):
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
     template = source()
     for resource in template["Resources"].values():
-        for key in ("CodeUri", "ContentUri"):
+        for key in ("CodeUri", "ContentUri", "DefinitionUri"):
             if key in resource.get("Properties", {}):
                 resource["Properties"][key] = "s3://bucket/" + resource["Properties"][key]
 
