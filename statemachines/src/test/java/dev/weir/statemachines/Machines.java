@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -34,31 +35,42 @@ final class Machines {
           Map.entry("RemediationTopic", "arn:aws:sns:us-east-1:123456789012:remediation"),
           Map.entry("RunbookUrl", "https://example.com/runbooks/"));
 
-  private static final Map<String, String> TEXTS = read();
+  private static final List<Machine> ALL = read();
+
+  /** A machine by the name it has in the account. */
+  record Machine(String name, String text, Definition definition) {}
 
   private Machines() {}
 
-  /** Definitions by the machines' names. */
-  static Map<String, String> texts() {
-    return TEXTS;
+  static List<Machine> all() {
+    return ALL;
   }
 
+  /** Definitions by the machines' names. */
   static Map<String, Definition> definitions() {
     Map<String, Definition> definitions = new TreeMap<>();
-    TEXTS.forEach((name, text) -> definitions.put(name, Definition.read(text)));
+    ALL.forEach(machine -> definitions.put(machine.name(), machine.definition()));
     return definitions;
   }
 
-  private static Map<String, String> read() {
-    Map<String, String> texts = new TreeMap<>();
+  private static List<Machine> read() {
     try (Stream<Path> files = Files.list(Path.of(""))) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".asl.json")).toList()) {
-        String text = Files.readString(file);
-        String name = file.getFileName().toString().replace(".asl.json", "");
-        boolean action = text.contains("$states.input.phase");
-        texts.put(STACK + (action ? "-act-" : "-") + name, filled(text));
-      }
-      return texts;
+      return files
+          .filter(path -> path.toString().endsWith(".asl.json"))
+          .sorted()
+          .map(Machines::read)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Machine read(Path file) {
+    try {
+      String text = filled(Files.readString(file));
+      String name = file.getFileName().toString().replace(".asl.json", "");
+      boolean action = text.contains("$states.input.phase");
+      return new Machine(STACK + (action ? "-act-" : "-") + name, text, Definition.read(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -63,11 +63,12 @@ final class Rig {
             this::invoke,
             this::route);
     world = account.world();
-    Machines.texts()
-        .forEach((name, text) ->
-            account
-                .machines()
-                .createStateMachine(name, text, "arn:aws:iam::123456789012:role/" + name));
+    for (Machines.Machine machine : Machines.all()) {
+      String role = "arn:aws:iam::123456789012:role/" + machine.name();
+      account
+          .machines()
+          .createStateMachine(machine.name(), machine.text(), machine.definition(), role);
+    }
     mode("GLOBAL", "auto");
   }
 

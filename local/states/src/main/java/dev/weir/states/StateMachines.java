@@ -87,9 +87,19 @@ public final class StateMachines {
    * @throws StatesException InvalidName, InvalidDefinition or StateMachineAlreadyExists
    */
   public String createStateMachine(String name, String definition, String roleArn) {
+    return createStateMachine(name, definition, read(definition), roleArn);
+  }
+
+  /**
+   * The same with a definition that is read already, which many control planes can share.
+   *
+   * @throws StatesException InvalidName or StateMachineAlreadyExists
+   */
+  public String createStateMachine(
+      String name, String definition, Definition read, String roleArn) {
     return call(() -> {
       String arn = arnPrefix + "stateMachine:" + Names.checked(name);
-      Machine machine = new Machine(arn, name, roleArn, definition, read(definition));
+      Machine machine = new Machine(arn, name, roleArn, definition, read);
       Machine before = machines.putIfAbsent(arn, machine);
       if (before != null
           && !(before.json().equals(definition) && before.roleArn().equals(roleArn))) {
