@@ -5,9 +5,11 @@ import dev.weir.states.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -16,6 +18,8 @@ final class Cable {
   private final Scheduler time;
   private final Random random;
   private final List<Order> orders = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
+  private final Set<Place> seen = new LinkedHashSet<>();
 
   /**
    * A fault.
@@ -40,6 +44,17 @@ final class Cable {
     random = new Random(seed);
   }
 
+  /** What happens at a place. */
+  void at(Place place, int times, Optional<String> error) {
+    said.add(place + " " + error.orElse("lost") + " x " + times);
+    Predicate<Tasks.Call> there = call -> Place.of(call).equals(place);
+    if (error.isPresent()) {
+      fail(there, times, error.get(), "broken here");
+    } else {
+      lose(there, times);
+    }
+  }
+
   /** Calls that match fail so often with this error; nothing is carried out. */
   void fail(Predicate<Tasks.Call> which, int times, String error, String cause) {
     orders.add(new Order(which, Optional.of(new Tasks.Reply.Failed(error, cause)), times));
@@ -50,15 +65,34 @@ final class Cable {
     orders.add(new Order(which, Optional.empty(), times));
   }
 
-  void mend() {
-    orders.clear();
+  /** Whether replies to that state's calls are lost. */
+  boolean loses(String state) {
+    return said.stream().anyMatch(what -> what.contains("state=" + state + "] lost"));
+  }
+
+  @Override
+  public String toString() {
+    return said.isEmpty() ? "no fault" : String.join(", ", said);
   }
 
   Tasks between(Tasks services) {
     return (call, reply) -> time.after(delay(), () -> carry(services, call, reply));
   }
 
+  /** The states whose calls went through, each with its machine, in the order of their first. */
+  Set<Place> seen() {
+    return seen;
+  }
+
+  /** A state of a machine. */
+  record Place(String machine, String state) {
+    static Place of(Tasks.Call call) {
+      return new Place(call.executionArn().split(":", -1)[6], call.state());
+    }
+  }
+
   private void carry(Tasks services, Tasks.Call call, Consumer<Tasks.Reply> reply) {
+    seen.add(Place.of(call));
     Consumer<Tasks.Reply> later = answer -> time.after(delay(), () -> reply.accept(answer));
     for (Iterator<Order> all = orders.iterator(); all.hasNext(); ) {
       Order order = all.next();

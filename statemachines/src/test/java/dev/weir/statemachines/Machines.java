@@ -46,6 +46,10 @@ final class Machines {
     return ALL;
   }
 
+  static Machine named(String name) {
+    return ALL.stream().filter(machine -> machine.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** Definitions by the machines' names. */
   static Map<String, Definition> definitions() {
     Map<String, Definition> definitions = new TreeMap<>();

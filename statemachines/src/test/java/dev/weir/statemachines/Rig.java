@@ -22,10 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The machines in an account of their own, on a virtual clock. */
@@ -42,6 +44,15 @@ final class Rig {
   final Cable cable;
   final List<JsonNode> events = new ArrayList<>();
   final List<String> executions = new ArrayList<>();
+
+  /** Endpoints that may be deleted without asking. */
+  final Set<String> deletable = new HashSet<>();
+
+  /** What was answered to those who were late. */
+  final List<String> refusals = new ArrayList<>();
+
+  /** The most attempts of an action on a target in a day. */
+  int attempts = 3;
 
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
@@ -184,14 +195,44 @@ final class Rig {
 
   /** Audit rows of every incident, as {@code OUTCOME(REASON)}. */
   List<String> outcomes() {
+    return rows().stream()
+        .map(row -> row.at("/outcome/S").asText() + "(" + row.at("/reason/S").asText() + ")")
+        .toList();
+  }
+
+  /** Every audit row, by day and incident. */
+  List<JsonNode> rows() {
     return dynamo.keys(Machines.TABLE).stream()
         .map(key -> key.get(1))
         .filter(pk -> pk.startsWith("INCIDENT#"))
         .distinct()
         .sorted()
         .flatMap(pk -> items(pk).stream())
-        .map(row -> row.at("/outcome/S").asText() + "(" + row.at("/reason/S").asText() + ")")
         .toList();
+  }
+
+  /** Every execution of a machine, oldest first. */
+  List<ExecutionDescription> all(String machine) {
+    return account.machines().listExecutions(MACHINE + machine, Optional.empty()).reversed();
+  }
+
+  /** Every execution of every action's machine. */
+  List<ExecutionDescription> actions() {
+    return Machines.all().stream()
+        .map(machine -> machine.name().substring(Machines.STACK.length() + 1))
+        .filter(name -> name.startsWith("act-"))
+        .flatMap(name -> all(name).stream())
+        .toList();
+  }
+
+  /** The most attempts of an action on a target in a day. */
+  int attempts(String what) {
+    return attempts;
+  }
+
+  /** Whether a story lets this endpoint be deleted without asking. */
+  boolean mayDelete(String endpoint) {
+    return deletable.contains(endpoint);
   }
 
   /** An endpoint in service, its configuration and its model. */

@@ -1,0 +1,297 @@
+package dev.weir.statemachines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.sagemaker.wire.Service;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What the guard goes through, whatever the action; told with restart endpoint. */
+final class GuardScenarios {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private GuardScenarios() {}
+
+  static List<Scenario> all() {
+    return List.of(
+        failing("healed", rig -> {}),
+        failing(
+            "200 equal alarms",
+            rig -> {
+              for (int i = 0; i < 200; i++) {
+                alarm(rig, "chat");
+              }
+            }),
+        failing("off for the action", rig -> rig.mode("restart-endpoint", "off")),
+        failing("off for all", rig -> rig.mode("GLOBAL", "off")),
+        failing("a mode nobody knows", rig -> rig.mode("GLOBAL", "full")),
+        failing(
+            "frozen",
+            rig ->
+                rig.put(
+                    "CONFIG",
+                    "GLOBAL",
+                    Map.of(
+                        "mode", Map.of("S", "auto"),
+                        "freezeUntil", Map.of("N", soon(rig))))),
+        failing(
+            "in a storm",
+            rig ->
+                rig.put(
+                    "GATE",
+                    "endpoint",
+                    Map.of(
+                        "stormUntil", Map.of("N", soon(rig)), "stormStarted", Map.of("N", "1")))),
+        failing("dry run", rig -> rig.mode("restart-endpoint", "dry-run")),
+        failing(
+            "approved",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request -> rig.time.after(Duration.ofMinutes(5), () -> approve(rig, request));
+            }),
+        failing(
+            "approved twice",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request -> {
+                    approve(rig, request);
+                    try {
+                      approve(rig, request);
+                    } catch (dev.weir.states.StatesException e) {
+                      rig.refusals.add(e.code());
+                    }
+                  };
+            }),
+        failing(
+            "denied",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request ->
+                      rig.account
+                          .machines()
+                          .sendTaskFailure(
+                              request.path("token").asText(),
+                              Optional.of("Remediation.Denied"),
+                              Optional.of("not today"));
+            }),
+        failing("nobody answers", rig -> rig.mode("restart-endpoint", "approve")),
+        failing(
+            "recovered before approval",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request -> {
+                    rig.world.condition("chat", "ok", Rig.json("{}"));
+                    rig.time.after(Duration.ofMinutes(10), () -> approve(rig, request));
+                  };
+            }),
+        failing(
+            "changed before approval",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request -> {
+                    rig.put("chat", "{'EndpointConfigName':'chat-config-r00000000'}");
+                    rig.time.after(Duration.ofMinutes(10), () -> approve(rig, request));
+                  };
+            }),
+        failing("excluded", rig -> tag(rig, "remediation:exclude", "true")),
+        failing("protected", rig -> tag(rig, "remediation:protected", "true")),
+        failing("paused", rig -> tag(rig, "remediation:pause-until", "2026-03-09T00:00Z")),
+        failing(
+            "paused until nobody knows when",
+            rig -> tag(rig, "remediation:pause-until", "next week")),
+        failing(
+            "no longer paused", rig -> tag(rig, "remediation:pause-until", "2026-03-01T00:00Z")),
+        failing("no attempts allowed", rig -> limit(rig, "attempts", 0)),
+        failing("none in flight allowed", rig -> limit(rig, "inFlight", 0)),
+        failing("none within an hour allowed", rig -> limit(rig, "perHour", 0)),
+        failing(
+            "cooling down",
+            rig -> {
+              rig.put(
+                  "LOCK",
+                  "endpoint/chat",
+                  Map.of(
+                      "fence",
+                      Map.of("N", "7"),
+                      "cooldown:restart-endpoint",
+                      Map.of("N", soon(rig))));
+            }),
+        failing(
+            "an owner that is gone",
+            rig ->
+                rig.put(
+                    "LOCK",
+                    "endpoint/chat",
+                    Map.of(
+                        "fence",
+                        Map.of("N", "7"),
+                        "owner",
+                        Map.of("S", "nobody"),
+                        "leaseUntil",
+                        Map.of("N", "1")))),
+        new Scenario(
+            "it never helps",
+            Duration.ofHours(30),
+            rig -> {
+              failing(rig);
+              rig.world.condition(
+                  "chat", "failing", Rig.json("{'invocationsPerMinute':60,'errorShare':1}"));
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            }),
+        new Scenario(
+            "recovered at once",
+            HOUR,
+            rig -> {
+              rig.mode("restart-endpoint", "auto");
+              rig.endpoint("chat", 2);
+              rig.errorsAlarm("chat");
+              alarm(rig, "chat");
+            }),
+        new Scenario(
+            "an alarm that is gone",
+            HOUR,
+            rig -> {
+              rig.mode("restart-endpoint", "auto");
+              rig.endpoint("chat", 2);
+              alarm(rig, "chat");
+            }),
+        new Scenario(
+            "no target",
+            HOUR,
+            rig -> {
+              rig.mode("restart-endpoint", "auto");
+              ObjectNode event = (ObjectNode) rig.alarmEvent("chat");
+              ((ObjectNode) event.path("detail")).remove("configuration");
+              event.putArray("resources");
+              rig.remedy("restart-endpoint", "endpoint", "EndpointName", event);
+              rig.remedy(
+                  "restart-endpoint",
+                  "endpoint",
+                  "EndpointName",
+                  Rig.json("{'detail-type':'x','detail':{}}"));
+              rig.remedy("restart-endpoint", "endpoint", "EndpointName", Rig.json("{}"));
+            }),
+        new Scenario(
+            "the target in a tag",
+            HOUR,
+            rig -> {
+              failing(rig);
+              rig.call(
+                  Service.CLOUDWATCH,
+                  "TagResource",
+                  "{'ResourceARN':'%s','Tags':[{'Key':'remediation:target','Value':'chat'}]}"
+                      .formatted(rig.alarmEvent("chat").path("resources").path(0).asText()));
+              ObjectNode event = (ObjectNode) rig.alarmEvent("chat");
+              ((ObjectNode) event.path("detail")).remove("configuration");
+              rig.time.advance(Duration.ofMinutes(4));
+              rig.remedy("restart-endpoint", "endpoint", "EndpointName", event);
+            }),
+        new Scenario(
+            "a fleet that fails",
+            HOUR,
+            rig -> {
+              rig.mode("restart-endpoint", "auto");
+              for (int i = 0; i < 6; i++) {
+                rig.endpoint("chat-" + i, 1);
+                rig.errorsAlarm("chat-" + i);
+              }
+              for (int i = 0; i < 5; i++) {
+                rig.world.condition(
+                    "chat-" + i, "failing", Rig.json("{'invocationsPerMinute':60}"));
+              }
+            }),
+        failing(
+            "the act is stopped by hand",
+            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "act"))),
+        failing(
+            "the guard is stopped by hand",
+            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "guard"))),
+        failing(
+            "the guard is stopped early",
+            rig -> rig.time.after(Duration.ofMillis(120_900), () -> stop(rig, "guard"))),
+        failing(
+            "switched off in between",
+            rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "off"))),
+        failing(
+            "the lease goes to another",
+            rig ->
+                rig.time.after(
+                    Duration.ofMinutes(5),
+                    () ->
+                        rig.put(
+                            "LOCK",
+                            "endpoint/chat",
+                            Map.of(
+                                "fence",
+                                Map.of("N", "99"),
+                                "owner",
+                                Map.of("S", "another"),
+                                "leaseUntil",
+                                Map.of("N", soon(rig)))))));
+  }
+
+  /** An endpoint whose invocations fail, from now on. */
+  static Scenario failing(String name, Consumer<Rig> more) {
+    return new Scenario(
+        name,
+        HOUR.plusMinutes(30),
+        rig -> {
+          failing(rig);
+          more.accept(rig);
+        });
+  }
+
+  static void failing(Rig rig) {
+    rig.mode("restart-endpoint", "auto");
+    rig.endpoint("chat", 2);
+    rig.errorsAlarm("chat");
+    rig.world.condition("chat", "failing", Rig.json("{'invocationsPerMinute':60}"));
+  }
+
+  private static void alarm(Rig rig, String endpoint) {
+    JsonNode event = rig.alarmEvent(endpoint);
+    rig.time.after(
+        Duration.ofMillis(121_000),
+        () -> rig.remedy("restart-endpoint", "endpoint", "EndpointName", event));
+  }
+
+  static void approve(Rig rig, JsonNode request) {
+    rig.account
+        .machines()
+        .sendTaskSuccess(request.path("token").asText(), "{\"approvedBy\":\"ann\"}");
+  }
+
+  private static void tag(Rig rig, String key, String value) {
+    rig.call(
+        "AddTags",
+        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat','Tags':[{'Key':'%s','Value':'%s'}]}"
+            .formatted(key, value));
+  }
+
+  private static void limit(Rig rig, String name, int value) {
+    rig.put(
+        "CONFIG",
+        "restart-endpoint",
+        Map.of("mode", Map.of("S", "auto"), name, Map.of("N", "" + value)));
+  }
+
+  private static String soon(Rig rig) {
+    return "" + rig.time.instant().plusSeconds(7200).getEpochSecond();
+  }
+
+  private static void stop(Rig rig, String what) {
+    var all = what.equals("act") ? rig.actions() : rig.all(what);
+    all.forEach(execution ->
+        rig.account
+            .machines()
+            .stopExecution(execution.executionArn(), Optional.empty(), Optional.of("by hand")));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.weir.statemachines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.sagemaker.state.Ledger;
+import dev.weir.states.ExecutionDescription;
+import dev.weir.states.ExecutionStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What must hold at the end of every story; numbered as in docs/remediation.md. */
+final class Invariants {
+  private static final Set<String> UNRESOLVED =
+      Set.of("ESCALATED", "FAILED", "ROLLED_BACK", "ABANDONED", "CRASHED");
+
+  private final Rig rig;
+  private final List<JsonNode> rows;
+  private final List<ExecutionDescription> guards;
+  private final List<ExecutionDescription> acts;
+
+  Invariants(Rig rig) {
+    this.rig = rig;
+    rows = rig.rows();
+    guards = rig.all("guard");
+    acts = rig.actions().stream().filter(Invariants::acts).toList();
+  }
+
+  void hold() {
+    oneHolderAtATime();
+    attemptsWithinLimit();
+    everyExecutionEndsRecorded();
+    nothingIsLeftHeld();
+    oneEscalationForEachUnresolvedIncident();
+    nothingDeletedUnasked();
+  }
+
+  private static boolean acts(ExecutionDescription execution) {
+    return execution.input().path("phase").asText().equals("act");
+  }
+
+  /** P1: no two executions act on one resource at the same time. */
+  void oneHolderAtATime() {
+    Map<String, List<ExecutionDescription>> byTarget =
+        acts.stream().collect(Collectors.groupingBy(act -> act.input().path("target").toString()));
+    byTarget.forEach((target, all) -> {
+      List<ExecutionDescription> ordered = new ArrayList<>(all);
+      ordered.sort(Comparator.comparing(ExecutionDescription::startDate));
+      Map<String, List<Instant>> changes = new HashMap<>();
+      for (Ledger.Entry entry : rig.world.ledger()) {
+        changes.computeIfAbsent(entry.caller(), _ -> new ArrayList<>()).add(entry.at());
+      }
+      for (int i = 1; i < ordered.size(); i++) {
+        Instant next = ordered.get(i).startDate();
+        for (ExecutionDescription before : ordered.subList(0, i)) {
+          assertThat(changes.getOrDefault(caller(before), List.of()))
+              .as("P1: changes of %s by %s after the next holder", target, before.name())
+              .noneMatch(at -> at.isAfter(next));
+        }
+      }
+    });
+  }
+
+  private static String caller(ExecutionDescription execution) {
+    String[] arn = execution.executionArn().split(":", -1);
+    return arn[6] + "/" + arn[7];
+  }
+
+  /** P2: at most so many attempts in any window. */
+  void attemptsWithinLimit() {
+    Map<String, List<Instant>> starts = new HashMap<>();
+    for (ExecutionDescription act : acts) {
+      starts
+          .computeIfAbsent(
+              act.input().path("action").asText() + act.input().path("target"),
+              _ -> new ArrayList<>())
+          .add(act.startDate());
+    }
+    starts.forEach((what, all) -> {
+      all.sort(Comparator.naturalOrder());
+      int limit = rig.attempts(what);
+      for (int i = limit; i < all.size(); i++) {
+        assertThat(all.get(i))
+            .as("P2: %s", what)
+            .isAfterOrEqualTo(all.get(i - limit).plusSeconds(86_400).minusSeconds(60));
+      }
+    });
+  }
+
+  /** P4: every ended guard has its one closing row, or ended badly and was cleaned up after. */
+  void everyExecutionEndsRecorded() {
+    Map<String, Long> closings =
+        rows.stream()
+            .filter(row -> !row.at("/outcome/S").asText().equals("INTENT"))
+            .collect(
+                Collectors.groupingBy(
+                    row -> row.at("/execution/S").asText(), Collectors.counting()));
+    for (ExecutionDescription guard : guards) {
+      long found = closings.getOrDefault(guard.executionArn(), 0L);
+      boolean reconciled =
+          guard.input().path("event").path("source").asText().equals("weir.reconciler");
+      if (guard.status() == ExecutionStatus.SUCCEEDED && !reconciled) {
+        assertThat(found).as("P4: rows of %s %s", guard.name(), guard.output()).isEqualTo(1);
+      }
+    }
+  }
+
+  /** P4: no lock is owned by an execution that has ended, nothing is in flight. */
+  void nothingIsLeftHeld() {
+    for (JsonNode lock : rig.items("LOCK")) {
+      String owner = lock.at("/owner/S").asText();
+      boolean expired = lock.at("/leaseUntil/N").asLong() < rig.time.instant().getEpochSecond();
+      if (owner.startsWith("arn:") && !expired) {
+        assertThat(rig.describe(owner).status())
+            .as("P4: %s still held", lock.at("/sk/S").asText())
+            .isEqualTo(ExecutionStatus.RUNNING);
+      }
+    }
+  }
+
+  /** P5: of every incident that needs somebody, somebody is told, and once. */
+  void oneEscalationForEachUnresolvedIncident() {
+    List<String> items =
+        rig.account.outbox().opsItems().stream()
+            .map(item -> incident(item.request().path("Description").asText()))
+            .toList();
+    List<String> messages =
+        rig.account.outbox().messages().stream().map(message -> incident(message.text())).toList();
+    assertThat(items).as("P5: an OpsItem twice").doesNotHaveDuplicates();
+    if (!rig.cable.loses("Tell")) {
+      assertThat(messages).as("P5: a message twice").doesNotHaveDuplicates();
+    }
+    for (JsonNode row : rows) {
+      boolean storm = row.at("/reason/S").asText().equals("STORM");
+      if (UNRESOLVED.contains(row.at("/outcome/S").asText()) && !storm && !silent()) {
+        assertThat(Stream.concat(messages.stream(), items.stream()).toList())
+            .as("P5: nobody was told")
+            .contains(row.at("/incident/S").asText());
+      }
+    }
+  }
+
+  /** Whether nobody could be told, which then is an alarm's business. */
+  private boolean silent() {
+    return rig.all("escalate").stream().anyMatch(e -> e.status() == ExecutionStatus.FAILED)
+        || guards.stream()
+            .anyMatch(guard -> guard.error().equals(Optional.of("Remediation.Undelivered")));
+  }
+
+  private static String incident(String text) {
+    return text.replaceAll("(?s).*Incident: ([^\n]*).*", "$1");
+  }
+
+  /** P6: nothing is deleted that nobody agreed to. */
+  void nothingDeletedUnasked() {
+    Set<String> approved =
+        rows.stream()
+            .filter(row -> !row.at("/approvedBy/S").asText().isEmpty())
+            .map(row -> row.at("/name/S").asText())
+            .collect(Collectors.toSet());
+    for (Ledger.Entry entry : rig.world.ledger()) {
+      if (entry.operation().equals("DeleteEndpoint") && !entry.caller().equals("test")) {
+        assertThat(rig.mayDelete(entry.resource()) || approved.contains(entry.resource()))
+            .as("P6: %s deleted by %s", entry.resource(), entry.caller())
+            .isTrue();
+      }
+    }
+  }
+}
