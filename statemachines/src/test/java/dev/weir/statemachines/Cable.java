@@ -1,5 +1,6 @@
 package dev.weir.statemachines;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.time.Scheduler;
 import dev.weir.states.Tasks;
 import java.time.Duration;
@@ -25,16 +26,16 @@ final class Cable {
    * A fault.
    *
    * @param times how often; {@link Integer#MAX_VALUE} for ever
-   * @param error empty: the call is carried out and its reply lost
+   * @param instead what is answered; empty: the call is carried out and its reply lost
    */
   private static final class Order {
     private final Predicate<Tasks.Call> which;
-    private final Optional<Tasks.Reply.Failed> error;
+    private final Optional<Tasks.Reply> instead;
     private int times;
 
-    Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply.Failed> error, int times) {
+    Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply> instead, int times) {
       this.which = which;
-      this.error = error;
+      this.instead = instead;
       this.times = times;
     }
   }
@@ -55,9 +56,22 @@ final class Cable {
     }
   }
 
+  /** Calls of a state fail so often with this error and this cause. */
+  void fail(String machine, String state, int times, String error, String cause) {
+    fail(call -> Place.of(call).equals(new Place(machine, state)), times, error, cause);
+  }
+
   /** Calls that match fail so often with this error; nothing is carried out. */
   void fail(Predicate<Tasks.Call> which, int times, String error, String cause) {
     orders.add(new Order(which, Optional.of(new Tasks.Reply.Failed(error, cause)), times));
+  }
+
+  /** The next call of a state gets this for an answer; nothing is carried out. */
+  void answer(String machine, String state, JsonNode result) {
+    Place place = new Place(machine, state);
+    orders.add(
+        new Order(
+            call -> Place.of(call).equals(place), Optional.of(new Tasks.Reply.Done(result)), 1));
   }
 
   /** Replies to calls that match are lost so often. */
@@ -100,8 +114,8 @@ final class Cable {
         if (--order.times == 0) {
           all.remove();
         }
-        if (order.error.isPresent()) {
-          later.accept(order.error.get());
+        if (order.instead.isPresent()) {
+          later.accept(order.instead.get());
         } else {
           services.call(call, _ -> {});
           later.accept(new Tasks.Reply.Lost());

@@ -36,6 +36,7 @@ final class EveryEdgeTest {
   void every_edge_is_taken_and_what_must_hold_holds_after_each_story() {
     for (Scenario scenario : scenarios()) {
       Rig rig = play(scenario, _ -> {});
+      System.out.println("story " + scenario.name() + ": " + rig.outcomes());
       for (Cable.Place place : List.copyOf(rig.cable.seen())) {
         if (broken.add(place)) {
           breakAt(scenario, place);
@@ -73,7 +74,10 @@ final class EveryEdgeTest {
             recoverable.catchers().forEach(catcher -> errors.addAll(catcher.errors()));
           }
         });
-    errors.removeIf(error -> error.startsWith("States."));
+    // Who is told that it was done already must be able to rely on it.
+    errors.removeIf(error ->
+        error.startsWith("States.")
+            || place.state().equals("Escalate") && error.contains("AlreadyExists"));
     return errors;
   }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What the guard goes through, whatever the action; told with restart endpoint. */
 final class GuardScenarios {
@@ -16,6 +17,10 @@ final class GuardScenarios {
   private GuardScenarios() {}
 
   static List<Scenario> all() {
+    return Stream.of(stories(), scripted()).flatMap(List::stream).toList();
+  }
+
+  private static List<Scenario> stories() {
     return List.of(
         failing("healed", rig -> {}),
         failing(
@@ -97,6 +102,9 @@ final class GuardScenarios {
               rig.mode("restart-endpoint", "approve");
               rig.approver =
                   request -> {
+                    rig.call(
+                        "CreateEndpointConfig",
+                        "{'EndpointConfigName':'chat-config-r00000000','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'chat-model','InstanceType':'ml.m5.large','InitialInstanceCount':2}]}");
                     rig.put("chat", "{'EndpointConfigName':'chat-config-r00000000'}");
                     rig.time.after(Duration.ofMinutes(10), () -> approve(rig, request));
                   };
@@ -236,6 +244,153 @@ final class GuardScenarios {
                                 Map.of("S", "another"),
                                 "leaseUntil",
                                 Map.of("N", soon(rig)))))));
+  }
+
+  /** An action that does as it is told shows what no real one gets the guard to do. */
+  private static List<Scenario> scripted() {
+    return List.of(
+        told("nothing to do", "{'plan':'NONE','reason':'FINE'}", 1, "{}"),
+        told("no plan at all", "{}", 1, "{}"),
+        told("done", "{'plan':'ACT','reason':'R','pollSeconds':5}", 1, "{'outcome':'SUCCEEDED'}"),
+        told("an outcome nobody knows", "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'FINE'}"),
+        told(
+            "given up",
+            "{'plan':'ACT','reason':'R'}",
+            1,
+            "{'outcome':'ABANDONED','severity':'CRITICAL'}"),
+        told("far too long", "{'plan':'ACT','reason':'R','pollSeconds':1}", 7000, "{}"),
+        told(
+            "a target without tags",
+            "{'plan':'ACT','reason':'R'}",
+            1,
+            "{'outcome':'SUCCEEDED'}",
+            false),
+        new Scenario(
+            "a row that cannot be written",
+            HOUR,
+            rig -> {
+              rig.cable.fail("weir-guard", "Close", Integer.MAX_VALUE, "Some.Error", "no");
+              tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
+            }),
+        new Scenario(
+            "a configuration half read",
+            HOUR,
+            rig -> {
+              rig.cable.answer(
+                  "weir-guard",
+                  "ReadConfig",
+                  Rig.json("{'Responses':{},'UnprocessedKeys':{'remediation':{'Keys':[]}}}"));
+              tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
+            }),
+        new Scenario(
+            "a conflict while closing",
+            HOUR,
+            rig -> {
+              rig.cable.fail(
+                  "weir-guard",
+                  "Close",
+                  2,
+                  "DynamoDb.TransactionCanceledException",
+                  "Transaction cancelled [TransactionConflict, None]");
+              tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
+            }),
+        new Scenario(
+            "one in flight is enough",
+            HOUR,
+            rig -> {
+              rig.put(
+                  "CONFIG",
+                  "scripted",
+                  Map.of("mode", Map.of("S", "auto"), "inFlight", Map.of("N", "1")));
+              for (int i = 0; i < 20; i++) {
+                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+              }
+              for (int i = 0; i < 3; i++) {
+                told(
+                    rig,
+                    "part-" + i,
+                    "{'plan':'ACT','reason':'R'}",
+                    60,
+                    "{'outcome':'SUCCEEDED'}",
+                    true);
+              }
+            }),
+        new Scenario(
+            "a fleet of many pages",
+            HOUR,
+            rig -> {
+              for (int i = 0; i < 101; i++) {
+                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+              }
+              tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
+            }),
+        new Scenario(
+            "owners that are gone",
+            HOUR,
+            rig -> {
+              for (int i = 0; i < 5; i++) {
+                rig.put(
+                    "LOCK",
+                    "endpoint/part-" + i,
+                    Map.of(
+                        "fence",
+                        Map.of("N", "7"),
+                        "owner",
+                        Map.of(
+                            "S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
+                        "leaseUntil",
+                        Map.of("N", "1"),
+                        "run",
+                        Map.of("S", "run" + i),
+                        "action",
+                        Map.of("S", "scripted"),
+                        "incident",
+                        Map.of("S", "2026-03-02T08:00:00Z-scripted-endpoint/part-" + i)));
+              }
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            }),
+        new Scenario(
+            "alarms of many pages",
+            Duration.ofMinutes(20),
+            rig -> {
+              for (int i = 0; i < 101; i++) {
+                rig.call(
+                    Service.CLOUDWATCH,
+                    "PutMetricAlarm",
+                    "{'AlarmName':'weir-rem-restart-endpoint-%d','Namespace':'N','MetricName':'M','Dimensions':[{'Name':'EndpointName','Value':'part-%d'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':1,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'breaching'}"
+                        .formatted(i, i));
+              }
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            }));
+  }
+
+  private static Scenario told(String name, String plan, int seconds, String end) {
+    return told(name, plan, seconds, end, true);
+  }
+
+  private static Scenario told(String name, String plan, int seconds, String end, boolean tagged) {
+    return new Scenario(name, HOUR.multipliedBy(3), rig -> tell(rig, plan, seconds, end, tagged));
+  }
+
+  private static void tell(Rig rig, String plan, int seconds, String end, boolean tagged) {
+    rig.put("part", "{'EndpointStatus':'InService'}");
+    told(rig, "part", plan, seconds, end, tagged);
+  }
+
+  private static void told(
+      Rig rig, String target, String plan, int seconds, String end, boolean tagged) {
+    if (rig.items("CONFIG").size() < 2) {
+      rig.mode("scripted", "auto");
+    }
+    ObjectNode input =
+        Rig.json(
+            "{'action':'scripted','kind':'%s','dimension':'-','event':{'detail-type':'Told','source':'test','time':'%s','detail':{'target':'%s','plan':%s,'seconds':%d,'end':%s}}}"
+                .formatted(
+                    tagged ? "endpoint" : "thing", rig.time.instant(), target, plan, seconds, end));
+    if (!tagged) {
+      input.put("tagged", false);
+    }
+    rig.start("guard", input);
   }
 
   /** An endpoint whose invocations fail, from now on. */

@@ -150,7 +150,9 @@ final class Invariants {
 
   /** Whether nobody could be told, which then is an alarm's business. */
   private boolean silent() {
-    return rig.all("escalate").stream().anyMatch(e -> e.status() == ExecutionStatus.FAILED)
+    return Stream.of("escalate", "clean")
+            .flatMap(machine -> rig.all(machine).stream())
+            .anyMatch(execution -> execution.status() == ExecutionStatus.FAILED)
         || guards.stream()
             .anyMatch(guard -> guard.error().equals(Optional.of("Remediation.Undelivered")));
   }

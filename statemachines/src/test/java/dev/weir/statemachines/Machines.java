@@ -58,8 +58,9 @@ final class Machines {
   }
 
   private static List<Machine> read() {
-    try (Stream<Path> files = Files.list(Path.of(""))) {
-      return files
+    try (Stream<Path> shipped = Files.list(Path.of(""));
+        Stream<Path> scripted = Files.list(Path.of("src/test/resources"))) {
+      return Stream.concat(shipped, scripted)
           .filter(path -> path.toString().endsWith(".asl.json"))
           .sorted()
           .map(Machines::read)
@@ -73,7 +74,7 @@ final class Machines {
     try {
       String text = filled(Files.readString(file));
       String name = file.getFileName().toString().replace(".asl.json", "");
-      boolean action = text.contains("$states.input.phase");
+      boolean action = text.contains("$states.input.phase") && !name.startsWith("act-");
       return new Machine(STACK + (action ? "-act-" : "-") + name, text, Definition.read(text));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The control plane of standard workflows: creates machines, starts, describes and stops
@@ -52,13 +53,22 @@ public final class StateMachines {
       String region,
       String account,
       long seed) {
-    this(scheduler, tasks, coverage, region, account, seed, _ -> {});
+    this(scheduler, tasks, coverage, region, account, seed, Links.NONE);
+  }
+
+  /**
+   * What ties executions to what is around them.
+   *
+   * @param network lies before every task, those that start executions here included
+   * @param ended hears of every execution that has ended
+   */
+  public record Links(UnaryOperator<Tasks> network, Consumer<ExecutionDescription> ended) {
+    static final Links NONE = new Links(UnaryOperator.identity(), _ -> {});
   }
 
   /**
    * @param seed of ids, jitter and the random functions of expressions; an execution's own draws
    *     depend on it and on the execution's name only
-   * @param ended hears of every execution that has ended
    */
   public StateMachines(
       Scheduler scheduler,
@@ -67,15 +77,15 @@ public final class StateMachines {
       String region,
       String account,
       long seed,
-      Consumer<ExecutionDescription> ended) {
+      Links links) {
     engine =
         new Engine(
             scheduler,
-            new NestedExecutions(this, tasks),
+            links.network().apply(new NestedExecutions(this, tasks)),
             coverage,
             new TaskTokens(),
             region,
-            ended);
+            links.ended());
     arnPrefix = "arn:aws:states:" + region + ":" + account + ":";
     this.seed = seed;
     random = new Random(seed);

@@ -64,12 +64,12 @@ public final class Account {
     machines =
         new StateMachines(
             time,
-            settings.network().apply((call, reply) -> dispatch(services, call, reply)),
+            (call, reply) -> dispatch(services, call, reply),
             settings.coverage(),
             account.region(),
             account.account(),
             account.seed(),
-            ended -> bus.publish(events.ended(ended)));
+            new StateMachines.Links(settings.network(), ended -> bus.publish(events.ended(ended))));
   }
 
   private static void dispatch(
