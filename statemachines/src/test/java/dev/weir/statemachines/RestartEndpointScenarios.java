@@ -107,7 +107,7 @@ final class RestartEndpointScenarios {
             "somebody else deploys after the alarm",
             rig ->
                 rig.time.after(
-                    Duration.ofMillis(121_000),
+                    Duration.ofMillis(120_300),
                     () -> {
                       rig.call(
                           "CreateEndpointConfig",
@@ -117,9 +117,9 @@ final class RestartEndpointScenarios {
                           "{'EndpointConfigName':'mine','LastModifiedTime':'%s'}"
                               .formatted(rig.time.instant().plusSeconds(1)));
                     })),
-        GuardScenarios.failing("a failed component", RestartEndpointScenarios::component),
-        GuardScenarios.failing(
-            "a component that fails again",
+        status("InService", RestartEndpointScenarios::component),
+        status(
+            "InService",
             rig -> {
               component(rig);
               rig.world.add(
