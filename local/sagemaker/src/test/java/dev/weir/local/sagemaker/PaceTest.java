@@ -21,7 +21,9 @@ class PaceTest {
 
   @Test
   void what_a_deployment_waits_for_keeps_the_worlds_pace() {
-    call("CreateModel", "{'ModelName':'m'}");
+    call(
+        "CreateModel",
+        "{'ModelName':'m','ExecutionRoleArn':'arn:aws:iam::123456789012:role/models-run-as-it','PrimaryContainer':{'Image':'i'}}");
     for (String config : new String[] {"a", "b"}) {
       call(
           "CreateEndpointConfig",
@@ -43,7 +45,8 @@ class PaceTest {
 
   private ObjectNode call(String operation, String request) {
     try {
-      var read = (ObjectNode) Json.read(request.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+      var read =
+          (ObjectNode) Json.read(request.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
       return switch (world.call("test", Service.SAGEMAKER, operation, read)) {
         case Reply.Done(var result) -> (ObjectNode) result;
         case Reply.Refused(var error) -> throw error;
