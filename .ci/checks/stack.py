@@ -27,6 +27,13 @@ STRICT = {
     "SageMakerRoleArn": "arn:aws:iam::111111111111:role/sagemaker",
     "RemediationEmail": "remediation@example.com",
     "OnCallEmail": "on-call@example.com",
+    "WatchedEndpoint": "weir-llm",
+    "WatchedGpus": "1",
+    "WatchedMinInstances": "2",
+    "WatchedMaxInstances": "4",
+    "LatencyCritical": "on",
+    "WatchedModel": "llm",
+    "WatchedBedrockModel": "amazon.nova-lite-v1:0",
 }
 
 
