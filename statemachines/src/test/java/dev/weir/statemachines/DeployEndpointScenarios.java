@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Releases, good and bad, and what can go wrong on their way. */
 final class DeployEndpointScenarios {
@@ -26,18 +27,19 @@ final class DeployEndpointScenarios {
 
   private DeployEndpointScenarios() {}
 
-  static List<Scenario> all() {
-    return List.of(
-        ways(), refusedRequests(), refusedTargets(), badReleases(), troubles(), halts()).stream()
-        .flatMap(List::stream)
-        .map(Ended::scenario)
-        .toList();
+  static Stream<Ended> all() {
+    return Stream.of(
+            ways(), refusedRequests(), refusedTargets(), badReleases(), troubles(), halts())
+        .flatMap(List::stream);
   }
 
   /** The ways a release may take. */
   static List<Ended> ways() {
     return List.of(
-        deploy("a canary", "{'waitSeconds':300,'terminationSeconds':300,'promotedBy':'ann'}", _ -> {})
+        deploy(
+                "a canary",
+                "{'waitSeconds':300,'terminationSeconds':300,'promotedBy':'ann'}",
+                _ -> {})
             .ends("SUCCEEDED(CANARY)"),
         deploy("in steps", "{'style':'LINEAR','size':20}", _ -> {}).ends("SUCCEEDED(LINEAR)"),
         deploy("rolling", "{'style':'ROLLING'}", _ -> {}).ends("SUCCEEDED(ROLLING)"),
@@ -54,7 +56,10 @@ final class DeployEndpointScenarios {
                   rig.config("chat-c", "b", "a");
                 })
             .ends("SUCCEEDED(CANARY)"),
-        deploy("other variants know no guardrails", "{'config':'chat-c'}", rig -> rig.config("chat-c", "Other"))
+        deploy(
+                "other variants know no guardrails",
+                "{'config':'chat-c'}",
+                rig -> rig.config("chat-c", "Other"))
             .ends("SUCCEEDED(PLAIN)"),
         deploy(
                 "one instance cannot be replaced in parts",
@@ -64,12 +69,24 @@ final class DeployEndpointScenarios {
                         "UpdateEndpointWeightsAndCapacities",
                         "{'EndpointName':'chat','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredInstanceCount':1}]}"))
             .ends("SUCCEEDED(ALL_AT_ONCE)"),
-        deploy("traffic comes late", "{}", rig -> {
-              load(rig, 0);
-              rig.time.after(Duration.ofMinutes(13), () -> load(rig, 60));
-            })
+        deploy(
+                "traffic comes late",
+                "{}",
+                rig -> {
+                  load(rig, 0);
+                  rig.time.after(Duration.ofMinutes(13), () -> load(rig, 60));
+                })
             .ends("SUCCEEDED(CANARY)"),
         release("an approved model, and old clones go", DeployEndpointScenarios::clones)
+            .ends("SUCCEEDED(CANARY)"),
+        release(
+                "old clones among more endpoints than can be looked at",
+                rig -> {
+                  clones(rig);
+                  for (int i = 0; i < 100; i++) {
+                    rig.put("many-" + i, "{'EndpointStatus':'InService'}");
+                  }
+                })
             .ends("SUCCEEDED(CANARY)"),
         release(
                 "the replies to all that is made are lost",
@@ -105,7 +122,9 @@ final class DeployEndpointScenarios {
         deploy(
                 "no alarm at all",
                 "{}",
-                rig -> rig.call(Service.CLOUDWATCH, "DeleteAlarms", "{'AlarmNames':['" + ALARM + "']}"))
+                rig ->
+                    rig.call(
+                        Service.CLOUDWATCH, "DeleteAlarms", "{'AlarmNames':['" + ALARM + "']}"))
             .refused("NO_ALARMS"),
         deploy(
                 "an alarm that is on",
@@ -118,16 +137,21 @@ final class DeployEndpointScenarios {
         deploy("a configuration that is not there", "{'config':'no-such'}", _ -> {})
             .refused("PART_MISSING"),
         deploy("what runs already", "{'config':'chat-config'}", _ -> {})
-            .ends("SUPPRESSED(ALREADY_DEPLOYED)"));
+            .instead("SUPPRESSED(ALREADY_DEPLOYED)"));
   }
 
   /** Endpoints and models that are not fit for it. */
   static List<Ended> refusedTargets() {
     return List.of(
         deploy("no endpoint", "{'target':'other'}", _ -> {}).refused("ENDPOINT_MISSING"),
-        deploy("an endpoint that failed", "{}", rig -> rig.put("chat", "{'EndpointStatus':'Failed'}"))
+        deploy(
+                "an endpoint that failed",
+                "{}",
+                rig -> rig.put("chat", "{'EndpointStatus':'Failed'}"))
             .refused("ENDPOINT_FAILED"),
-        deploy("a package that is not approved", "{'config':'','modelPackageArn':'" + PACKAGE + "'}",
+        deploy(
+                "a package that is not approved",
+                "{'config':'','modelPackageArn':'" + PACKAGE + "'}",
                 DeployEndpointScenarios::offered)
             .refused("NOT_APPROVED"),
         release(
@@ -155,13 +179,22 @@ final class DeployEndpointScenarios {
   /** Releases that are not better than what ran. */
   static List<Ended> badReleases() {
     return List.of(
-        deploy("silently rolled back", "{}", rig -> fault(rig, Course.SILENT_ROLLBACK, "UpdateEndpoint"))
+        deploy(
+                "silently rolled back",
+                "{}",
+                rig -> fault(rig, Course.SILENT_ROLLBACK, "UpdateEndpoint"))
             .ends("ROLLED_BACK(SILENT_ROLLBACK)"),
-        deploy("rolled back in a bad way", "{}", rig -> fault(rig, Course.ROLLBACK_FAILED, "UpdateEndpoint"))
+        deploy(
+                "rolled back in a bad way",
+                "{}",
+                rig -> fault(rig, Course.ROLLBACK_FAILED, "UpdateEndpoint"))
             .ends("FAILED(ROLLBACK_FAILED)"),
         deploy("it never ends", "{}", rig -> fault(rig, Course.STUCK, "UpdateEndpoint"))
             .ends("FAILED(STUCK_UPDATING)"),
-        deploy("an instance is missing", "{}", rig -> fault(rig, Course.PARTIAL_CAPACITY, "UpdateEndpoint"))
+        deploy(
+                "an instance is missing",
+                "{}",
+                rig -> fault(rig, Course.PARTIAL_CAPACITY, "UpdateEndpoint"))
             .ends("ROLLED_BACK(PARTIAL_CAPACITY)"),
         deploy("it answers too slowly", "{}", rig -> rig.answersIn.put("chat-b", 9000))
             .ends("ROLLED_BACK(TOO_SLOW)"),
@@ -170,12 +203,17 @@ final class DeployEndpointScenarios {
                 "{}",
                 rig -> rig.cable.fail(at("Warm"), 5, "Some.Error", "out of order"))
             .ends("ROLLED_BACK(PROBE_FAILED)"),
-        deploy("neither answers", "{}", rig -> {
-              rig.answersIn.put("chat-b", 9000);
-              rig.answersIn.put("chat-config", 9000);
-            })
+        deploy(
+                "neither answers",
+                "{}",
+                rig -> {
+                  rig.answersIn.put("chat-b", 9000);
+                  rig.answersIn.put("chat-config", 9000);
+                })
             .ends("FAILED(UNDO_FAILED)"),
-        deploy("alarms come in the bake", "{'bakeMinutes':30}",
+        deploy(
+                "alarms come in the bake",
+                "{'bakeMinutes':30}",
                 rig -> rig.time.after(Duration.ofMinutes(20), () -> failing(rig)))
             .ends("ROLLED_BACK(ALARM_IN_BAKE)"),
         deploy(
@@ -190,25 +228,42 @@ final class DeployEndpointScenarios {
                         }))
             .ends("FAILED(UNDO_FAILED)"),
         deploy("nobody asks it", "{}", rig -> load(rig, 0)).ends("FAILED(BAKE_UNPROVEN)"),
-        deploy("its alarm goes", "{'bakeMinutes':30}", rig -> rig.time.after(
-                Duration.ofMinutes(20),
-                () -> rig.call(Service.CLOUDWATCH, "DeleteAlarms", "{'AlarmNames':['" + ALARM + "']}")))
+        deploy(
+                "its alarm goes",
+                "{'bakeMinutes':30}",
+                rig ->
+                    rig.time.after(
+                        Duration.ofMinutes(20),
+                        () ->
+                            rig.call(
+                                Service.CLOUDWATCH,
+                                "DeleteAlarms",
+                                "{'AlarmNames':['" + ALARM + "']}")))
             .ends("FAILED(BAKE_UNPROVEN)"));
   }
 
   /** Calls that fail. */
   static List<Ended> troubles() {
     return List.of(
-        release("throttled five times", rig -> {
-              rig.world.add(new Fault(CallFault.THROTTLED, "UpdateEndpoint", "chat").times(5));
-              rig.world.add(new Fault(CallFault.THROTTLED, "CreateEndpointConfig", "*").times(5));
-            })
+        release(
+                "throttled five times",
+                rig -> {
+                  rig.world.add(new Fault(CallFault.THROTTLED, "UpdateEndpoint", "chat").times(5));
+                  rig.world.add(
+                      new Fault(CallFault.THROTTLED, "CreateEndpointConfig", "*").times(5));
+                })
             .ends("SUCCEEDED(CANARY)"),
         deploy("not allowed", "{}", rig -> fault(rig, CallFault.ACCESS_DENIED, "UpdateEndpoint"))
             .ends("FAILED(ACCESS_DENIED)"),
-        deploy("beyond the quota", "{}", rig -> fault(rig, CallFault.LIMIT_EXCEEDED, "UpdateEndpoint"))
+        deploy(
+                "beyond the quota",
+                "{}",
+                rig -> fault(rig, CallFault.LIMIT_EXCEEDED, "UpdateEndpoint"))
             .ends("FAILED(QUOTA_EXCEEDED)"),
-        deploy("the request is lost", "{}", rig -> fault(rig, CallFault.LOST_REQUEST, "UpdateEndpoint"))
+        deploy(
+                "the request is lost",
+                "{}",
+                rig -> fault(rig, CallFault.LOST_REQUEST, "UpdateEndpoint"))
             .ends("SUCCEEDED(CANARY)"),
         release("the model's name is taken", rig -> rig.model(clone(rig)))
             .ends("FAILED(NAME_TAKEN)"),
@@ -219,52 +274,65 @@ final class DeployEndpointScenarios {
   /** Those who may stop it do. */
   static List<Ended> halts() {
     return List.of(
-        deploy("switched off", "{}", rig -> rig.time.after(Duration.ofMinutes(3), () -> rig.mode(ACTION, "off")))
+        deploy(
+                "switched off",
+                "{}",
+                rig -> rig.time.after(Duration.ofMinutes(3), () -> rig.mode(ACTION, "off")))
             .ends("FAILED(SWITCHED_OFF)"),
-        deploy("the lease goes to another", "{}", rig -> rig.time.after(
-                Duration.ofSeconds(175),
-                () -> rig.put("LOCK", "endpoint/chat",
-                    Map.of("owner", Map.of("S", "another"), "fence", Map.of("N", "99")))))
-            .ends("FAILED(LEASE_LOST)"),
-        deploy("the lock cannot be read", "{}",
-                rig -> rig.cable.fail(at("Beat"), Integer.MAX_VALUE, "DynamoDb.InternalServerErrorException", "down"))
+        deploy(
+                "the lease goes to another",
+                "{}",
+                rig ->
+                    rig.time.after(
+                        Duration.ofSeconds(175),
+                        () ->
+                            rig.put(
+                                "LOCK",
+                                "endpoint/chat",
+                                Map.of(
+                                    "owner", Map.of("S", "another"), "fence", Map.of("N", "99")))))
+            .ends("ABANDONED(LEASE_LOST (LEASE_LOST))"),
+        deploy(
+                "the lock cannot be read",
+                "{}",
+                rig ->
+                    rig.cable.fail(
+                        at("Beat"),
+                        Integer.MAX_VALUE,
+                        "DynamoDb.InternalServerErrorException",
+                        "down"))
             .ends("ABANDONED(LOCK_UNREADABLE)"),
-        deploy("a person deploys in the bake", "{'bakeMinutes':30}", rig -> {
-              rig.config("chat-c", "AllTraffic");
-              rig.time.advance(Duration.ofMinutes(1));
-              rig.time.after(Duration.ofMinutes(20), () -> update(rig, "chat-c"));
-            })
+        deploy(
+                "a person deploys in the bake",
+                "{'bakeMinutes':30}",
+                rig -> {
+                  rig.config("chat-c", "AllTraffic");
+                  rig.time.advance(Duration.ofMinutes(1));
+                  rig.time.after(Duration.ofMinutes(20), () -> update(rig, "chat-c"));
+                })
             .ends("ABANDONED(CHANGED)"),
-        deploy("a person is deploying", "{}", rig -> {
-              rig.config("chat-c", "AllTraffic");
-              rig.time.advance(Duration.ofMinutes(1));
-              update(rig, "chat-c");
-            })
+        deploy(
+                "a person is deploying",
+                "{}",
+                rig -> {
+                  rig.config("chat-c", "AllTraffic");
+                  rig.time.advance(Duration.ofMinutes(1));
+                  update(rig, "chat-c");
+                })
             .ends("ABANDONED(CHANGED)"),
-        deploy("the endpoint is deleted", "{'bakeMinutes':30}", rig -> rig.time.after(
-                Duration.ofMinutes(20),
-                () -> rig.call("DeleteEndpoint", "{'EndpointName':'chat'}")))
+        deploy(
+                "the endpoint is deleted",
+                "{'bakeMinutes':30}",
+                rig ->
+                    rig.time.after(
+                        Duration.ofMinutes(20),
+                        () -> rig.call("DeleteEndpoint", "{'EndpointName':'chat'}")))
             .ends("FAILED(ENDPOINT_MISSING)"));
   }
 
-  /** A scenario and the audit rows it leaves. */
-  record Ended(Scenario scenario, List<String> rows) {}
-
-  /** A scenario whose end is to be told. */
-  record Begun(Scenario scenario) {
-    Ended ends(String row) {
-      return new Ended(
-          scenario, row.startsWith("SUPPRESSED") ? List.of(row) : List.of("INTENT(DEPLOY)", row));
-    }
-
-    Ended refused(String reason) {
-      return new Ended(scenario, List.of("ESCALATED(" + reason + ")"));
-    }
-  }
-
   /** Somebody asks for a configuration, once all is as told. */
-  static Begun deploy(String name, String detail, Consumer<Rig> given) {
-    return new Begun(
+  static Ended.Begun deploy(String name, String detail, Consumer<Rig> given) {
+    return new Ended.Begun(
         new Scenario(
             name,
             LONG,
@@ -272,12 +340,13 @@ final class DeployEndpointScenarios {
               begin(rig);
               given.accept(rig);
               ask(rig, detail);
-            }));
+            }),
+        "DEPLOY");
   }
 
   /** Somebody approves a model. */
-  static Begun release(String name, Consumer<Rig> given) {
-    return new Begun(
+  static Ended.Begun release(String name, Consumer<Rig> given) {
+    return new Ended.Begun(
         new Scenario(
             name,
             LONG,
@@ -286,13 +355,16 @@ final class DeployEndpointScenarios {
               offered(rig);
               given.accept(rig);
               approve(rig);
-            }));
+            }),
+        "DEPLOY");
   }
 
   private static void begin(Rig rig) {
     rig.mode(ACTION, "auto");
     rig.endpoint("chat", 2);
-    rig.call("AddTags", "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/chat-config','Tags':[{'Key':'Owner','Value':'ann'}]}");
+    rig.call(
+        "AddTags",
+        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint-config/chat-config','Tags':[{'Key':'Owner','Value':'ann'}]}");
     rig.config("chat-b", "AllTraffic");
     rig.errorsAlarm(ALARM, "chat");
     load(rig, 60);
@@ -327,8 +399,7 @@ final class DeployEndpointScenarios {
       rig.config("chat-config-" + name, "AllTraffic");
     }
     rig.time.advance(Duration.ofMinutes(1));
-    rig.call(
-        "CreateEndpoint", "{'EndpointName':'b','EndpointConfigName':'chat-config-d00000003'}");
+    rig.call("CreateEndpoint", "{'EndpointName':'b','EndpointConfigName':'chat-config-d00000003'}");
     rig.put(
         "GOOD",
         "endpoint/gone",
@@ -357,8 +428,7 @@ final class DeployEndpointScenarios {
   }
 
   private static void load(Rig rig, int perMinute) {
-    rig.world.condition(
-        "chat", "ok", Rig.json("{'invocationsPerMinute':%d}".formatted(perMinute)));
+    rig.world.condition("chat", "ok", Rig.json("{'invocationsPerMinute':%d}".formatted(perMinute)));
   }
 
   private static void failing(Rig rig) {

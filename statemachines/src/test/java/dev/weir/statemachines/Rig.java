@@ -247,6 +247,14 @@ final class Rig {
                     .collect(Collectors.joining(","))));
   }
 
+  /** The configurations of an endpoint that are recorded as good, newest first. */
+  List<String> good(String endpoint) {
+    return items("GOOD").stream()
+        .filter(item -> item.at("/sk/S").asText().equals("endpoint/" + endpoint))
+        .flatMap(item -> item.at("/configs/L").findValuesAsText("S").stream())
+        .toList();
+  }
+
   /** An endpoint in service, its configuration and its model. */
   void endpoint(String name, int instances) {
     model(name + "-model");

@@ -52,7 +52,10 @@ public final class DynamoWire {
               .toList();
       return refusal(
           "TransactionCanceledException",
-          ",\"CancellationReasons\":[" + String.join(",", reasons) + "]");
+          ",\"Message\":\"%s\",\"CancellationReasons\":[%s]"
+              .formatted(
+                  e.awsErrorDetails() == null ? e.getMessage() : e.awsErrorDetails().errorMessage(),
+                  String.join(",", reasons)));
     }
   }
 

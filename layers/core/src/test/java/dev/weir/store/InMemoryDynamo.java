@@ -312,7 +312,15 @@ public final class InMemoryDynamo implements DynamoDbClient {
                                 .code(ok ? "None" : "ConditionalCheckFailed")
                                 .build())
                         .toList())
-                .message("Transaction cancelled")
+                .message(
+                    held.stream()
+                        .map(ok -> ok ? "None" : "ConditionalCheckFailed")
+                        .collect(
+                            Collectors.joining(
+                                ", ",
+                                "Transaction cancelled, please refer cancellation reasons for"
+                                    + " specific reasons [",
+                                "]")))
                 .build();
           }
           request.transactItems().forEach(this::carryOut);
