@@ -14,7 +14,7 @@ final class DeployEndpointTest {
 
   @TestFactory
   Stream<DynamicTest> each_release_ends_as_it_should() {
-    return Ended.tests(DeployEndpointScenarios.all());
+    return Story.tests(DeployEndpointStories.all());
   }
 
   @Test
@@ -27,7 +27,7 @@ final class DeployEndpointTest {
             Rig.json(
                 "{'Type':'CANARY','WaitIntervalInSeconds':300,'CanarySize':{'Type':'CAPACITY_PERCENT','Value':25}}"));
     assertThat(update.at("/DeploymentConfig/AutoRollbackConfiguration/Alarms/0/AlarmName").asText())
-        .isEqualTo(DeployEndpointScenarios.ALARM);
+        .isEqualTo(DeployEndpointStories.ALARM);
   }
 
   @Test
@@ -91,12 +91,7 @@ final class DeployEndpointTest {
   }
 
   private static Rig played(String name) {
-    return DeployEndpointScenarios.all()
-        .map(Ended::scenario)
-        .filter(scenario -> scenario.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .play(new Rig(1));
+    return Story.played(DeployEndpointStories.all(), name);
   }
 
   private static List<Ledger.Entry> calls(Rig rig, String operation) {

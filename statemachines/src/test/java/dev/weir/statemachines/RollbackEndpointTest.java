@@ -14,7 +14,7 @@ final class RollbackEndpointTest {
 
   @TestFactory
   Stream<DynamicTest> each_rollback_ends_as_it_should() {
-    return Ended.tests(RollbackEndpointScenarios.all());
+    return Story.tests(RollbackEndpointStories.all());
   }
 
   @Test
@@ -51,11 +51,6 @@ final class RollbackEndpointTest {
   }
 
   private static Rig played(String name) {
-    return RollbackEndpointScenarios.all()
-        .map(Ended::scenario)
-        .filter(scenario -> scenario.name().equals(name))
-        .findFirst()
-        .orElseThrow()
-        .play(new Rig(1));
+    return Story.played(RollbackEndpointStories.all(), name);
   }
 }

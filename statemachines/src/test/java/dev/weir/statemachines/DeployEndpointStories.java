@@ -18,23 +18,22 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Releases, good and bad, and what can go wrong on their way. */
-final class DeployEndpointScenarios {
+final class DeployEndpointStories {
   static final String ACTION = "deploy-endpoint";
   static final String ALARM = "weir-errors-chat";
   private static final String PACKAGE =
       "arn:aws:sagemaker:us-east-1:123456789012:model-package/chat/1";
-  private static final Duration LONG = Duration.ofHours(5);
 
-  private DeployEndpointScenarios() {}
+  private DeployEndpointStories() {}
 
-  static Stream<Ended> all() {
+  static Stream<Story> all() {
     return Stream.of(
             ways(), refusedRequests(), refusedTargets(), badReleases(), troubles(), halts())
         .flatMap(List::stream);
   }
 
   /** The ways a release may take. */
-  static List<Ended> ways() {
+  static List<Story> ways() {
     return List.of(
         deploy(
                 "a canary",
@@ -77,7 +76,7 @@ final class DeployEndpointScenarios {
                   rig.time.after(Duration.ofMinutes(13), () -> load(rig, 60));
                 })
             .ends("SUCCEEDED(CANARY)"),
-        release("an approved model, and old clones go", DeployEndpointScenarios::clones)
+        release("an approved model, and old clones go", DeployEndpointStories::clones)
             .ends("SUCCEEDED(CANARY)"),
         release(
                 "old clones among more endpoints than can be looked at",
@@ -100,7 +99,7 @@ final class DeployEndpointScenarios {
   }
 
   /** Requests that are not followed. */
-  static List<Ended> refusedRequests() {
+  static List<Story> refusedRequests() {
     return List.of(
         deploy("a canary of more than half", "{'size':60}", _ -> {}).refused("BAD_REQUEST"),
         deploy("steps of less than a tenth", "{'style':'LINEAR','size':9}", _ -> {})
@@ -141,7 +140,7 @@ final class DeployEndpointScenarios {
   }
 
   /** Endpoints and models that are not fit for it. */
-  static List<Ended> refusedTargets() {
+  static List<Story> refusedTargets() {
     return List.of(
         deploy("no endpoint", "{'target':'other'}", _ -> {}).refused("ENDPOINT_MISSING"),
         deploy(
@@ -152,7 +151,7 @@ final class DeployEndpointScenarios {
         deploy(
                 "a package that is not approved",
                 "{'config':'','modelPackageArn':'" + PACKAGE + "'}",
-                DeployEndpointScenarios::offered)
+                DeployEndpointStories::offered)
             .refused("NOT_APPROVED"),
         release(
                 "a model for several variants",
@@ -163,21 +162,19 @@ final class DeployEndpointScenarios {
                   rig.time.advance(Duration.ofMinutes(20));
                 })
             .refused("NOT_ONE_MODEL"),
-        new Ended(
-            new Scenario(
-                "a model approved twice",
-                LONG,
-                rig -> {
-                  begin(rig);
-                  offered(rig);
-                  approve(rig);
-                  rig.time.after(Duration.ofHours(2), () -> approve(rig));
-                }),
+        new Story(
+            "a model approved twice",
+            rig -> {
+              begin(rig);
+              offered(rig);
+              approve(rig);
+              rig.time.after(Duration.ofHours(2), () -> approve(rig));
+            },
             List.of("INTENT(DEPLOY)", "SUCCEEDED(CANARY)", "SUPPRESSED(ALREADY_DEPLOYED)")));
   }
 
   /** Releases that are not better than what ran. */
-  static List<Ended> badReleases() {
+  static List<Story> badReleases() {
     return List.of(
         deploy(
                 "silently rolled back",
@@ -243,7 +240,7 @@ final class DeployEndpointScenarios {
   }
 
   /** Calls that fail. */
-  static List<Ended> troubles() {
+  static List<Story> troubles() {
     return List.of(
         release(
                 "throttled five times",
@@ -272,7 +269,7 @@ final class DeployEndpointScenarios {
   }
 
   /** Those who may stop it do. */
-  static List<Ended> halts() {
+  static List<Story> halts() {
     return List.of(
         deploy(
                 "switched off",
@@ -331,32 +328,28 @@ final class DeployEndpointScenarios {
   }
 
   /** Somebody asks for a configuration, once all is as told. */
-  static Ended.Begun deploy(String name, String detail, Consumer<Rig> given) {
-    return new Ended.Begun(
-        new Scenario(
-            name,
-            LONG,
-            rig -> {
-              begin(rig);
-              given.accept(rig);
-              ask(rig, detail);
-            }),
-        "DEPLOY");
+  static Story.Begun deploy(String name, String detail, Consumer<Rig> given) {
+    return new Story.Begun(
+        name,
+        "DEPLOY",
+        rig -> {
+          begin(rig);
+          given.accept(rig);
+          ask(rig, detail);
+        });
   }
 
   /** Somebody approves a model. */
-  static Ended.Begun release(String name, Consumer<Rig> given) {
-    return new Ended.Begun(
-        new Scenario(
-            name,
-            LONG,
-            rig -> {
-              begin(rig);
-              offered(rig);
-              given.accept(rig);
-              approve(rig);
-            }),
-        "DEPLOY");
+  static Story.Begun release(String name, Consumer<Rig> given) {
+    return new Story.Begun(
+        name,
+        "DEPLOY",
+        rig -> {
+          begin(rig);
+          offered(rig);
+          given.accept(rig);
+          approve(rig);
+        });
   }
 
   private static void begin(Rig rig) {

@@ -14,17 +14,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Ways back to the release before, and why there may be none. */
-final class RollbackEndpointScenarios {
+final class RollbackEndpointStories {
   private static final String ACTION = "rollback-endpoint";
   private static final String ALARM = "weir-rem-rollback-endpoint-errors-chat";
 
-  private RollbackEndpointScenarios() {}
+  private RollbackEndpointStories() {}
 
-  static Stream<Ended> all() {
+  static Stream<Story> all() {
     return Stream.of(ways(), refused(), failures(), troubles(), halts()).flatMap(List::stream);
   }
 
-  private static List<Ended> ways() {
+  private static List<Story> ways() {
     return List.of(
         alarmed("an alarm", _ -> {}).ends("SUCCEEDED(ROLLBACK)"),
         asked("a person", _ -> {}).ends("SUCCEEDED(ROLLBACK)"),
@@ -40,7 +40,7 @@ final class RollbackEndpointScenarios {
             .ends("SUCCEEDED(ROLLBACK)"));
   }
 
-  private static List<Ended> refused() {
+  private static List<Story> refused() {
     return List.of(
         asked("nothing to go back to", rig -> good(rig, "chat-b")).refused("NO_PREVIOUS"),
         asked("what was good is gone", rig -> good(rig, "chat-b", "gone")).refused("PART_MISSING"),
@@ -63,7 +63,7 @@ final class RollbackEndpointScenarios {
             .refused("ENDPOINT_FAILED"));
   }
 
-  private static List<Ended> failures() {
+  private static List<Story> failures() {
     return List.of(
         alarmed("rolled back itself", rig -> fault(rig, Course.SILENT_ROLLBACK))
             .ends("FAILED(SILENT_ROLLBACK)"),
@@ -80,7 +80,7 @@ final class RollbackEndpointScenarios {
             .ends("FAILED(STILL_IN_ALARM)"));
   }
 
-  private static List<Ended> troubles() {
+  private static List<Story> troubles() {
     return List.of(
         alarmed(
                 "throttled",
@@ -96,7 +96,7 @@ final class RollbackEndpointScenarios {
             .ends("FAILED(QUOTA_EXCEEDED)"));
   }
 
-  private static List<Ended> halts() {
+  private static List<Story> halts() {
     return List.of(
         asked(
                 "switched off",
@@ -141,7 +141,7 @@ final class RollbackEndpointScenarios {
   }
 
   /** The alarm of the release goes on, once all is as told. */
-  private static Ended.Begun alarmed(String name, Consumer<Rig> given) {
+  private static Story.Begun alarmed(String name, Consumer<Rig> given) {
     return begun(
         name,
         rig -> {
@@ -151,7 +151,7 @@ final class RollbackEndpointScenarios {
   }
 
   /** A person asks for it. */
-  private static Ended.Begun asked(String name, Consumer<Rig> given) {
+  private static Story.Begun asked(String name, Consumer<Rig> given) {
     return begun(
         name,
         rig -> {
@@ -161,7 +161,7 @@ final class RollbackEndpointScenarios {
   }
 
   /** A person asked for it, but was heard late only. */
-  private static Ended.Begun late(String name, Consumer<Rig> given) {
+  private static Story.Begun late(String name, Consumer<Rig> given) {
     return begun(
         name,
         rig -> {
@@ -171,26 +171,24 @@ final class RollbackEndpointScenarios {
   }
 
   /** The endpoint has been on its new release for a while. */
-  private static Ended.Begun begun(String name, Consumer<Rig> story) {
-    return new Ended.Begun(
-        new Scenario(
-            name,
-            Duration.ofHours(5),
-            rig -> {
-              rig.mode(ACTION, "auto");
-              rig.endpoint("chat", 2);
-              rig.config("chat-b", "AllTraffic");
-              rig.time.advance(Duration.ofMinutes(1));
-              update(rig, "chat-b");
-              rig.time.advance(Duration.ofMinutes(20));
-              good(rig, "chat-b", "chat-config");
-              route(rig, "chat-b", "ann", rig.time.instant().toString());
-              rig.errorsAlarm(ALARM, "chat");
-              rig.world.condition("chat", "ok", Rig.json("{'invocationsPerMinute':60}"));
-              rig.time.advance(Duration.ofMinutes(10));
-              story.accept(rig);
-            }),
-        "ROLLBACK");
+  private static Story.Begun begun(String name, Consumer<Rig> story) {
+    return new Story.Begun(
+        name,
+        "ROLLBACK",
+        rig -> {
+          rig.mode(ACTION, "auto");
+          rig.endpoint("chat", 2);
+          rig.config("chat-b", "AllTraffic");
+          rig.time.advance(Duration.ofMinutes(1));
+          update(rig, "chat-b");
+          rig.time.advance(Duration.ofMinutes(20));
+          good(rig, "chat-b", "chat-config");
+          route(rig, "chat-b", "ann", rig.time.instant().toString());
+          rig.errorsAlarm(ALARM, "chat");
+          rig.world.condition("chat", "ok", Rig.json("{'invocationsPerMinute':60}"));
+          rig.time.advance(Duration.ofMinutes(10));
+          story.accept(rig);
+        });
   }
 
   private static void ask(Rig rig, String time) {
