@@ -24,6 +24,7 @@ STRICT = {
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
     "NoticeEmail": "budgets@example.com",
+    "DriftBucket": "drift-data",
     "SageMakerRoleArn": "arn:aws:iam::111111111111:role/sagemaker",
     "RemediationEmail": "remediation@example.com",
     "OnCallEmail": "on-call@example.com",

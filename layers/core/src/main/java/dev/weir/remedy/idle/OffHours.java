@@ -17,8 +17,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * When something is to be off: {@code M-F 19-7 Europe/Berlin} is off from 19:00 on Monday to
- * Friday until 7:00 of the next of these days. Days are {@code M T W H F S U}; hours 0 to 23. The values of SageMaker's tags may hold nothing else.
+ * When something is to be off: {@code M-F 19-7 Europe/Berlin} is off from 19:00 on Monday to Friday
+ * until 7:00 of the next of these days. Days are {@code M T W H F S U}; hours 0 to 23. The values
+ * of SageMaker's tags may hold nothing else.
  *
  * <p>Only its edges act: what somebody starts by hand after the last edge stays on until the next.
  *

@@ -279,9 +279,7 @@ class IdlePolicyTest {
     assertThat(said(policy.offHours("nights", "InService", ago(9999), Map.of(), NOW)))
         .isEqualTo("UNKNOWN OFF_HOURS_UNREADABLE");
     assertThat(
-            said(
-                policy.offHours(
-                    "M-U 7-19 UTC", "InService", ago(9999), Map.of(), ago(-60 * 9))))
+            said(policy.offHours("M-U 7-19 UTC", "InService", ago(9999), Map.of(), ago(-60 * 9))))
         .isEqualTo("BUSY ON_HOURS");
   }
 
