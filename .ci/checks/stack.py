@@ -24,9 +24,17 @@ STRICT = {
     "ChatReservedConcurrency": "100",
     "AlarmEmail": "alarms@example.com",
     "NoticeEmail": "budgets@example.com",
+    "DriftBucket": "drift-data",
     "SageMakerRoleArn": "arn:aws:iam::111111111111:role/sagemaker",
     "RemediationEmail": "remediation@example.com",
     "OnCallEmail": "on-call@example.com",
+    "WatchedEndpoint": "weir-llm",
+    "WatchedGpus": "1",
+    "WatchedMinInstances": "2",
+    "WatchedMaxInstances": "4",
+    "LatencyCritical": "on",
+    "WatchedModel": "llm",
+    "WatchedBedrockModel": "amazon.nova-lite-v1:0",
 }
 
 

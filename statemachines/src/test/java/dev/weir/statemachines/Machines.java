@@ -50,6 +50,13 @@ final class Machines {
     return ALL.stream().filter(machine -> machine.name().equals(name)).findFirst().orElseThrow();
   }
 
+  /** Texts by the machines' names. */
+  static Map<String, String> texts() {
+    Map<String, String> texts = new TreeMap<>();
+    ALL.forEach(machine -> texts.put(machine.name(), machine.text()));
+    return texts;
+  }
+
   /** Definitions by the machines' names. */
   static Map<String, Definition> definitions() {
     Map<String, Definition> definitions = new TreeMap<>();

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The machines in an account of their own, on a virtual clock. */
 final class Rig {
@@ -53,6 +56,9 @@ final class Rig {
 
   /** The most attempts of an action on a target in a day. */
   int attempts = 3;
+
+  /** Milliseconds that an endpoint takes to answer with a configuration; with others, 50. */
+  final Map<String, Integer> answersIn = new HashMap<>();
 
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
@@ -104,13 +110,28 @@ final class Rig {
       answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode()));
       approver.accept(payload);
     } else {
-      boolean good;
-      try {
-        good = world.invoke(payload.path("endpoint").asText());
-      } catch (ApiError e) {
-        good = false;
+      answer.accept(new Functions.Outcome.Returned(probe(payload)));
+    }
+  }
+
+  /** One request, or as many as a warm-up takes. */
+  private ObjectNode probe(JsonNode payload) {
+    String endpoint = payload.path("endpoint").asText();
+    boolean warmUp = payload.path("mode").asText().equals("warm-up");
+    try {
+      boolean good = true;
+      for (int i = 0; i < (warmUp ? payload.path("k").asInt() : 1); i++) {
+        good &= world.invoke(endpoint);
       }
-      answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode().put("ok", good)));
+      String config =
+          call("DescribeEndpoint", "{'EndpointName':'%s'}".formatted(endpoint))
+              .path("EndpointConfigName")
+              .asText();
+      int millis = answersIn.getOrDefault(config, 50);
+      good &= millis <= payload.path("budgetMillis").asInt();
+      return JSON.createObjectNode().put("ok", good).put("p95Millis", millis);
+    } catch (ApiError e) {
+      return JSON.createObjectNode().put("ok", false).put("p95Millis", 0);
     }
   }
 
@@ -126,6 +147,17 @@ final class Rig {
       time.after(
           Duration.ofMillis(100),
           () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
+    } else if (type.equals("CloudWatch Alarm State Change")
+        && detail.path("state").path("value").asText().equals("ALARM")
+        && alarm.startsWith("weir-rem-rollback-endpoint-")) {
+      time.after(
+          Duration.ofMillis(100),
+          () -> remedy("rollback-endpoint", "endpoint", "EndpointName", event));
+    } else if (type.equals("SageMaker Model Package State Change")
+        && detail.path("ModelApprovalStatus").asText().equals("Approved")) {
+      time.after(
+          Duration.ofMillis(100),
+          () -> remedy("deploy-endpoint", "endpoint", "ModelPackageGroupName", event));
     } else if (type.equals("Step Functions Execution Status Change")
         && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
         && detail.path("executionArn").asText().contains(":weir-guard:")) {
@@ -235,12 +267,39 @@ final class Rig {
     return deletable.contains(endpoint);
   }
 
-  /** An endpoint in service, its configuration and its model. */
-  void endpoint(String name, int instances) {
+  void model(String name) {
     call(
         "CreateModel",
-        "{'ModelName':'%s-model','ExecutionRoleArn':'arn:aws:iam::123456789012:role/sagemaker','PrimaryContainer':{'Image':'123456789012.dkr.ecr.us-east-1.amazonaws.com/m:1'}}"
+        "{'ModelName':'%s','ExecutionRoleArn':'arn:aws:iam::123456789012:role/sagemaker','PrimaryContainer':{'Image':'123456789012.dkr.ecr.us-east-1.amazonaws.com/m:1'}}"
             .formatted(name));
+  }
+
+  /** A configuration of one model for all its variants, each of two instances. */
+  void config(String name, String... variants) {
+    model(name + "-model");
+    String each =
+        "{'VariantName':'%s','ModelName':'%s-model','InstanceType':'ml.m5.large','InitialInstanceCount':2}";
+    call(
+        "CreateEndpointConfig",
+        "{'EndpointConfigName':'%s','ProductionVariants':[%s]}"
+            .formatted(
+                name,
+                Stream.of(variants)
+                    .map(variant -> each.formatted(variant, name))
+                    .collect(Collectors.joining(","))));
+  }
+
+  /** The configurations of an endpoint that are recorded as good, newest first. */
+  List<String> good(String endpoint) {
+    return items("GOOD").stream()
+        .filter(item -> item.at("/sk/S").asText().equals("endpoint/" + endpoint))
+        .flatMap(item -> item.at("/configs/L").findValuesAsText("S").stream())
+        .toList();
+  }
+
+  /** An endpoint in service, its configuration and its model. */
+  void endpoint(String name, int instances) {
+    model(name + "-model");
     call(
         "CreateEndpointConfig",
         "{'EndpointConfigName':'%s-config','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'%s-model','InstanceType':'ml.m5.large','InitialInstanceCount':%d}]}"
@@ -252,13 +311,18 @@ final class Rig {
     time.advance(Duration.ofMinutes(19));
   }
 
-  /** An alarm on an endpoint's 5xx errors. */
+  /** An alarm on an endpoint's 5xx errors that restarts it. */
   void errorsAlarm(String endpoint) {
+    errorsAlarm("weir-rem-restart-endpoint-errors-" + endpoint, endpoint);
+  }
+
+  /** An alarm on an endpoint's 5xx errors. */
+  void errorsAlarm(String alarm, String endpoint) {
     call(
         Service.CLOUDWATCH,
         "PutMetricAlarm",
-        "{'AlarmName':'weir-rem-restart-endpoint-errors-%s','Namespace':'AWS/SageMaker','MetricName':'Invocation5XXErrors','Dimensions':[{'Name':'EndpointName','Value':'%s'},{'Name':'VariantName','Value':'AllTraffic'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':2,'DatapointsToAlarm':2,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'notBreaching'}"
-            .formatted(endpoint, endpoint));
+        "{'AlarmName':'%s','Namespace':'AWS/SageMaker','MetricName':'Invocation5XXErrors','Dimensions':[{'Name':'EndpointName','Value':'%s'},{'Name':'VariantName','Value':'AllTraffic'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':2,'DatapointsToAlarm':2,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'notBreaching'}"
+            .formatted(alarm, endpoint));
   }
 
   JsonNode call(String operation, String request) {

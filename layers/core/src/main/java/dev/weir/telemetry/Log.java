@@ -119,11 +119,15 @@ public final class Log {
 
   /**
    * Every metric in total, and by model where the line names one; never by tenant: cardinality.
-   * Shares of quotas only by quota: those of different ones add up to nothing.
+   * Shares of quotas only by quota, and what is said of an endpoint only by endpoint: those of
+   * different ones add up to nothing.
    */
   private static List<List<String>> dimensionSets(Line line) {
     if (line.fields().containsKey(Names.QUOTA)) {
       return List.of(List.of("environment", Names.QUOTA, Names.TARGET));
+    }
+    if (line.fields().containsKey(Names.ENDPOINT)) {
+      return List.of(List.of("environment", Names.ENDPOINT));
     }
     return line.fields().containsKey(Names.REQUEST_MODEL)
         ? List.of(List.of("environment"), List.of("environment", Names.REQUEST_MODEL))

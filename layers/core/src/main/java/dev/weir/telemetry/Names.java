@@ -142,6 +142,24 @@ public final class Names {
   /** The share of a minute's quota that an attempt took, in percent. */
   public static final String QUOTA_PERCENT = "weir.quota.percent";
 
+  /**
+   * A SageMaker endpoint, by the name of CloudWatch's own dimension. Metrics of a line that names
+   * one are counted by it alone.
+   */
+  public static final String ENDPOINT = "EndpointName";
+
+  /** The largest population stability index of a column in a window. */
+  public static final String DRIFT_PSI = "weir.drift.psi";
+
+  /** Columns of a window that have drifted. */
+  public static final String DRIFT_COLUMNS = "weir.drift.columns";
+
+  /** 1 per window with which enough of the last ones have drifted, 0 per other one compared. */
+  public static final String DRIFT_PERSISTENT = "weir.drift.persistent";
+
+  /** 1 per window that could not be compared, but for one with too few rows. */
+  public static final String DRIFT_INCIDENTS = "weir.drift.incidents";
+
   /** Cost in micro-USD. */
   public static final String COST = "weir.cost.microusd";
 

@@ -127,6 +127,18 @@ class LogTest {
   }
 
   @Test
+  void metrics_of_an_endpoint_are_counted_by_it_alone() throws Exception {
+    JsonNode line =
+        written(
+            Line.info("drift")
+                .with(Names.ENDPOINT, "chat")
+                .metric(Names.DRIFT_PERSISTENT, Line.Unit.COUNT, 1));
+
+    assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
+        .isEqualTo("[[\"environment\",\"EndpointName\"]]");
+  }
+
+  @Test
   void an_exception_is_named_without_its_message() throws Exception {
     JsonNode line = written(Line.error("failed").with(new IllegalStateException("secret prompt")));
 

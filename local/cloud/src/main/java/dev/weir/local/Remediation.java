@@ -118,7 +118,8 @@ final class Remediation implements Closeable {
     return Map.of(
         "AWS_ENDPOINT_URL_SAGEMAKER", url,
         "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING", url,
-        "AWS_ENDPOINT_URL_CLOUDWATCH", url);
+        "AWS_ENDPOINT_URL_CLOUDWATCH", url,
+        "AWS_ENDPOINT_URL_SAGEMAKER_PROBES", url);
   }
 
   @Override

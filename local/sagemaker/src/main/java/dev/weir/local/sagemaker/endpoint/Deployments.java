@@ -70,7 +70,7 @@ final class Deployments {
           Variants.mark(context, next, "Baking");
           context.after(
               endpoint,
-              context.duration(Step.ENDPOINT_SHIFT, endpoint).plus(rollout.bake()),
+              context.duration(Step.ENDPOINT_SHIFT, endpoint).plus(context.paced(rollout.bake())),
               () -> finish(endpoint, config, next, rollout.alarms()));
         });
   }

@@ -122,7 +122,12 @@ public final class Context {
   /** How long the step takes this resource this time: the usual time, give or take a fifth. */
   public Duration duration(Step step, Resource resource) {
     double share = 0.8 + 0.4 * chance.draw(resource.arn());
-    return Duration.ofMillis((long) (step.usual().toMillis() * share * pace));
+    return paced(Duration.ofMillis((long) (step.usual().toMillis() * share)));
+  }
+
+  /** How long something takes in this world that takes so long elsewhere. */
+  public Duration paced(Duration usual) {
+    return Duration.ofMillis((long) (usual.toMillis() * pace));
   }
 
   private void note(Resource resource, String to, String why) {

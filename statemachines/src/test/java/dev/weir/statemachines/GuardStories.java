@@ -11,28 +11,31 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What the guard goes through, whatever the action; told with restart endpoint. */
-final class GuardScenarios {
+final class GuardStories {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private GuardScenarios() {}
+  private GuardStories() {}
 
-  static List<Scenario> all() {
+  static List<Story> all() {
     return Stream.of(stories(), scripted()).flatMap(List::stream).toList();
   }
 
-  private static List<Scenario> stories() {
+  private static List<Story> stories() {
     return List.of(
-        failing("healed", rig -> {}),
+        failing("healed", rig -> {}, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
         failing(
             "200 equal alarms",
             rig -> {
               for (int i = 0; i < 200; i++) {
                 alarm(rig, "chat");
               }
-            }),
-        failing("off for the action", rig -> rig.mode("restart-endpoint", "off")),
-        failing("off for all", rig -> rig.mode("GLOBAL", "off")),
-        failing("a mode nobody knows", rig -> rig.mode("GLOBAL", "full")),
+            },
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        failing(
+            "off for the action", rig -> rig.mode("restart-endpoint", "off"), "SUPPRESSED(OFF)"),
+        failing("off for all", rig -> rig.mode("GLOBAL", "off"), "SUPPRESSED(OFF)"),
+        failing("a mode nobody knows", rig -> rig.mode("GLOBAL", "full"), "SUPPRESSED(OFF)"),
         failing(
             "frozen",
             rig ->
@@ -41,23 +44,26 @@ final class GuardScenarios {
                     "GLOBAL",
                     Map.of(
                         "mode", Map.of("S", "auto"),
-                        "freezeUntil", Map.of("N", soon(rig))))),
+                        "freezeUntil", Map.of("N", soon(rig)))),
+            "SUPPRESSED(FROZEN)"),
         failing(
             "in a storm",
             rig ->
                 rig.put(
                     "GATE",
                     "endpoint",
-                    Map.of(
-                        "stormUntil", Map.of("N", soon(rig)), "stormStarted", Map.of("N", "1")))),
-        failing("dry run", rig -> rig.mode("restart-endpoint", "dry-run")),
+                    Map.of("stormUntil", Map.of("N", soon(rig)), "stormStarted", Map.of("N", "1"))),
+            "SUPPRESSED(STORM)"),
+        failing("dry run", rig -> rig.mode("restart-endpoint", "dry-run"), "PLANNED(DRY_RUN)"),
         failing(
             "approved",
             rig -> {
               rig.mode("restart-endpoint", "approve");
               rig.approver =
                   request -> rig.time.after(Duration.ofMinutes(5), () -> approve(rig, request));
-            }),
+            },
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
         failing(
             "approved twice",
             rig -> {
@@ -71,7 +77,9 @@ final class GuardScenarios {
                       rig.refusals.add(e.code());
                     }
                   };
-            }),
+            },
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
         failing(
             "denied",
             rig -> {
@@ -84,8 +92,12 @@ final class GuardScenarios {
                               request.path("token").asText(),
                               Optional.of("Remediation.Denied"),
                               Optional.of("not today"));
-            }),
-        failing("nobody answers", rig -> rig.mode("restart-endpoint", "approve")),
+            },
+            "ESCALATED(DENIED)"),
+        failing(
+            "nobody answers",
+            rig -> rig.mode("restart-endpoint", "approve"),
+            "ESCALATED(APPROVAL_EXPIRED)"),
         failing(
             "recovered before approval",
             rig -> {
@@ -95,7 +107,8 @@ final class GuardScenarios {
                     rig.world.condition("chat", "ok", Rig.json("{}"));
                     rig.time.after(Duration.ofMinutes(10), () -> approve(rig, request));
                   };
-            }),
+            },
+            "SUPPRESSED(RECOVERED)"),
         failing(
             "changed before approval",
             rig -> {
@@ -108,18 +121,27 @@ final class GuardScenarios {
                     rig.put("chat", "{'EndpointConfigName':'chat-config-r00000000'}");
                     rig.time.after(Duration.ofMinutes(10), () -> approve(rig, request));
                   };
-            }),
-        failing("excluded", rig -> tag(rig, "remediation:exclude", "true")),
-        failing("protected", rig -> tag(rig, "remediation:protected", "true")),
-        failing("paused", rig -> tag(rig, "remediation:pause-until", "2026-03-09T00:00Z")),
+            },
+            "ESCALATED(CHANGED)"),
+        failing("excluded", rig -> tag(rig, "remediation:exclude", "true"), "SUPPRESSED(EXCLUDED)"),
+        failing(
+            "protected", rig -> tag(rig, "remediation:protected", "true"), "SUPPRESSED(PROTECTED)"),
+        failing(
+            "paused",
+            rig -> tag(rig, "remediation:pause-until", "2026-03-09T00:00Z"),
+            "SUPPRESSED(PAUSED)"),
         failing(
             "paused until nobody knows when",
-            rig -> tag(rig, "remediation:pause-until", "next week")),
+            rig -> tag(rig, "remediation:pause-until", "next week"),
+            "SUPPRESSED(PAUSED)"),
         failing(
-            "no longer paused", rig -> tag(rig, "remediation:pause-until", "2026-03-01T00:00Z")),
-        failing("no attempts allowed", rig -> limit(rig, "attempts", 0)),
-        failing("none in flight allowed", rig -> limit(rig, "inFlight", 0)),
-        failing("none within an hour allowed", rig -> limit(rig, "perHour", 0)),
+            "no longer paused",
+            rig -> tag(rig, "remediation:pause-until", "2026-03-01T00:00Z"),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        failing("no attempts allowed", rig -> limit(rig, "attempts", 0), "ESCALATED(EXHAUSTED)"),
+        failing("none in flight allowed", rig -> limit(rig, "inFlight", 0), "ESCALATED(STORM)"),
+        failing("none within an hour allowed", rig -> limit(rig, "perHour", 0), "ESCALATED(STORM)"),
         failing(
             "cooling down",
             rig -> {
@@ -131,7 +153,8 @@ final class GuardScenarios {
                       Map.of("N", "7"),
                       "cooldown:restart-endpoint",
                       Map.of("N", soon(rig))));
-            }),
+            },
+            "SUPPRESSED(COOLDOWN)"),
         failing(
             "an owner that is gone",
             rig ->
@@ -144,8 +167,10 @@ final class GuardScenarios {
                         "owner",
                         Map.of("S", "nobody"),
                         "leaseUntil",
-                        Map.of("N", "1")))),
-        new Scenario(
+                        Map.of("N", "1"))),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        new Story(
             "it never helps",
             Duration.ofHours(30),
             rig -> {
@@ -153,8 +178,15 @@ final class GuardScenarios {
               rig.world.condition(
                   "chat", "failing", Rig.json("{'invocationsPerMinute':60,'errorShare':1}"));
               rig.reconcileEvery(Duration.ofMinutes(5));
-            }),
-        new Scenario(
+            },
+            "INTENT(REPLACE)",
+            "ROLLED_BACK(STILL_IN_ALARM)",
+            "INTENT(REPLACE)",
+            "INTENT(REPLACE)",
+            "SUPPRESSED(COOLDOWN)",
+            "ESCALATED(EXHAUSTED)",
+            "ROLLED_BACK(STILL_IN_ALARM)"),
+        new Story(
             "recovered at once",
             HOUR,
             rig -> {
@@ -162,16 +194,18 @@ final class GuardScenarios {
               rig.endpoint("chat", 2);
               rig.errorsAlarm("chat");
               alarm(rig, "chat");
-            }),
-        new Scenario(
+            },
+            "SUPPRESSED(RECOVERED)"),
+        new Story(
             "an alarm that is gone",
             HOUR,
             rig -> {
               rig.mode("restart-endpoint", "auto");
               rig.endpoint("chat", 2);
               alarm(rig, "chat");
-            }),
-        new Scenario(
+            },
+            "SUPPRESSED(ALARM_GONE)"),
+        new Story(
             "no target",
             HOUR,
             rig -> {
@@ -186,8 +220,11 @@ final class GuardScenarios {
                   "EndpointName",
                   Rig.json("{'detail-type':'x','detail':{}}"));
               rig.remedy("restart-endpoint", "endpoint", "EndpointName", Rig.json("{}"));
-            }),
-        new Scenario(
+            },
+            "ESCALATED(NO_TARGET)",
+            "ESCALATED(NO_TARGET)",
+            "ESCALATED(NO_TARGET)"),
+        new Story(
             "the target in a tag",
             HOUR,
             rig -> {
@@ -201,8 +238,10 @@ final class GuardScenarios {
               ((ObjectNode) event.path("detail")).remove("configuration");
               rig.time.advance(Duration.ofMinutes(4));
               rig.remedy("restart-endpoint", "endpoint", "EndpointName", event);
-            }),
-        new Scenario(
+            },
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        new Story(
             "a fleet that fails",
             HOUR,
             rig -> {
@@ -215,19 +254,28 @@ final class GuardScenarios {
                 rig.world.condition(
                     "chat-" + i, "failing", Rig.json("{'invocationsPerMinute':60}"));
               }
-            }),
+            },
+            "SUPPRESSED(STORM)",
+            "ESCALATED(STORM)"),
         failing(
             "the act is stopped by hand",
-            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "act"))),
+            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "act")),
+            "INTENT(REPLACE)",
+            "FAILED(ACT_CRASHED)"),
         failing(
             "the guard is stopped by hand",
-            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "guard"))),
+            rig -> rig.time.after(Duration.ofMinutes(5), () -> stop(rig, "guard")),
+            "INTENT(REPLACE)",
+            "CRASHED(ABORTED)"),
         failing(
             "the guard is stopped early",
-            rig -> rig.time.after(Duration.ofMillis(120_900), () -> stop(rig, "guard"))),
+            rig -> rig.time.after(Duration.ofMillis(120_900), () -> stop(rig, "guard")),
+            "CRASHED(ABORTED)"),
         failing(
             "switched off in between",
-            rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "off"))),
+            rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "off")),
+            "INTENT(REPLACE)",
+            "FAILED(SWITCHED_OFF)"),
         failing(
             "the lease goes to another",
             rig ->
@@ -243,36 +291,62 @@ final class GuardScenarios {
                                 "owner",
                                 Map.of("S", "another"),
                                 "leaseUntil",
-                                Map.of("N", soon(rig)))))));
+                                Map.of("N", soon(rig))))),
+            "INTENT(REPLACE)",
+            "FAILED(LEASE_LOST)"));
   }
 
   /** An action that does as it is told shows what no real one gets the guard to do. */
-  private static List<Scenario> scripted() {
+  private static List<Story> scripted() {
     return List.of(
-        told("nothing to do", "{'plan':'NONE','reason':'FINE'}", 1, "{}"),
-        told("no plan at all", "{}", 1, "{}"),
-        told("done", "{'plan':'ACT','reason':'R','pollSeconds':5}", 1, "{'outcome':'SUCCEEDED'}"),
-        told("an outcome nobody knows", "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'FINE'}"),
+        told("nothing to do", "{'plan':'NONE','reason':'FINE'}", 1, "{}", "SUPPRESSED(FINE)"),
+        told("no plan at all", "{}", 1, "{}", "ESCALATED(PLAN_FAILED)"),
+        told(
+            "done",
+            "{'plan':'ACT','reason':'R','pollSeconds':5}",
+            1,
+            "{'outcome':'SUCCEEDED'}",
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        told(
+            "an outcome nobody knows",
+            "{'plan':'ACT','reason':'R'}",
+            1,
+            "{'outcome':'FINE'}",
+            "INTENT(R)",
+            "FAILED(ACT_CRASHED)"),
         told(
             "given up",
             "{'plan':'ACT','reason':'R'}",
             1,
-            "{'outcome':'ABANDONED','severity':'CRITICAL'}"),
-        told("far too long", "{'plan':'ACT','reason':'R','pollSeconds':1}", 7000, "{}"),
+            "{'outcome':'ABANDONED','severity':'CRITICAL'}",
+            "INTENT(R)",
+            "ABANDONED()"),
+        told(
+            "far too long",
+            "{'plan':'ACT','reason':'R','pollSeconds':1}",
+            7000,
+            "{}",
+            "INTENT(R)",
+            "FAILED(ACT_TOO_LONG)"),
         told(
             "a target without tags",
             "{'plan':'ACT','reason':'R'}",
             1,
             "{'outcome':'SUCCEEDED'}",
-            false),
-        new Scenario(
+            false,
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        new Story(
             "a row that cannot be written",
             HOUR,
             rig -> {
               rig.cable.fail("weir-guard", "Close", Integer.MAX_VALUE, "Some.Error", "no");
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
-            }),
-        new Scenario(
+            },
+            "INTENT(R)",
+            "CRASHED(FAILED)"),
+        new Story(
             "a configuration half read",
             HOUR,
             rig -> {
@@ -281,8 +355,9 @@ final class GuardScenarios {
                   "ReadConfig",
                   Rig.json("{'Responses':{},'UnprocessedKeys':{'remediation':{'Keys':[]}}}"));
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
-            }),
-        new Scenario(
+            },
+            "ESCALATED(CONFIG_UNREADABLE)"),
+        new Story(
             "a conflict while closing",
             HOUR,
             rig -> {
@@ -293,8 +368,10 @@ final class GuardScenarios {
                   "DynamoDb.TransactionCanceledException",
                   "Transaction cancelled [TransactionConflict, None]");
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
-            }),
-        new Scenario(
+            },
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        new Story(
             "one in flight is enough",
             HOUR,
             rig -> {
@@ -314,8 +391,11 @@ final class GuardScenarios {
                     "{'outcome':'SUCCEEDED'}",
                     true);
               }
-            }),
-        new Scenario(
+            },
+            "SUPPRESSED(IN_FLIGHT)",
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        new Story(
             "a fleet of many pages",
             HOUR,
             rig -> {
@@ -323,8 +403,10 @@ final class GuardScenarios {
                 rig.put("part-" + i, "{'EndpointStatus':'InService'}");
               }
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
-            }),
-        new Scenario(
+            },
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        new Story(
             "owners that are gone",
             HOUR,
             rig -> {
@@ -348,8 +430,13 @@ final class GuardScenarios {
                         Map.of("S", "2026-03-02T08:00:00Z-scripted-endpoint/part-" + i)));
               }
               rig.reconcileEvery(Duration.ofMinutes(5));
-            }),
-        new Scenario(
+            },
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)"),
+        new Story(
             "alarms of many pages",
             Duration.ofMinutes(20),
             rig -> {
@@ -361,15 +448,18 @@ final class GuardScenarios {
                         .formatted(i, i));
               }
               rig.reconcileEvery(Duration.ofMinutes(5));
-            }));
+            },
+            "SUPPRESSED(OFF)"));
   }
 
-  private static Scenario told(String name, String plan, int seconds, String end) {
-    return told(name, plan, seconds, end, true);
+  private static Story told(String name, String plan, int seconds, String end, String... rows) {
+    return told(name, plan, seconds, end, true, rows);
   }
 
-  private static Scenario told(String name, String plan, int seconds, String end, boolean tagged) {
-    return new Scenario(name, HOUR.multipliedBy(3), rig -> tell(rig, plan, seconds, end, tagged));
+  private static Story told(
+      String name, String plan, int seconds, String end, boolean tagged, String... rows) {
+    return new Story(
+        name, HOUR.multipliedBy(3), rig -> tell(rig, plan, seconds, end, tagged), rows);
   }
 
   private static void tell(Rig rig, String plan, int seconds, String end, boolean tagged) {
@@ -394,14 +484,15 @@ final class GuardScenarios {
   }
 
   /** An endpoint whose invocations fail, from now on. */
-  static Scenario failing(String name, Consumer<Rig> more) {
-    return new Scenario(
+  static Story failing(String name, Consumer<Rig> more, String... rows) {
+    return new Story(
         name,
         HOUR.plusMinutes(30),
         rig -> {
           failing(rig);
           more.accept(rig);
-        });
+        },
+        rows);
   }
 
   static void failing(Rig rig) {

@@ -12,98 +12,154 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Endpoints in every state, and what can go wrong with them. */
-final class RestartEndpointScenarios {
-  private RestartEndpointScenarios() {}
+final class RestartEndpointStories {
+  private RestartEndpointStories() {}
 
-  static List<Scenario> all() {
+  static List<Story> all() {
     return List.of(
-        status("Creating", rig -> later(rig, "{'EndpointStatus':'InService'}")),
-        status("Updating", rig -> {}),
-        status("SystemUpdating", rig -> later(rig, "{'EndpointStatus':'InService'}")),
-        status("RollingBack", rig -> later(rig, "{'EndpointStatus':'Failed'}")),
-        status("Deleting", rig -> {}),
-        status("OutOfService", rig -> {}),
-        status("Failed", rig -> approving(rig)),
+        status(
+            "Creating",
+            rig -> later(rig, "{'EndpointStatus':'InService'}"),
+            "INTENT(WAIT)",
+            "SUCCEEDED(WAIT)"),
+        status("Updating", rig -> {}, "INTENT(WAIT)", "FAILED(STUCK_UPDATING)"),
+        status(
+            "SystemUpdating",
+            rig -> later(rig, "{'EndpointStatus':'InService'}"),
+            "INTENT(WAIT)",
+            "SUCCEEDED(WAIT)"),
+        status(
+            "RollingBack",
+            rig -> later(rig, "{'EndpointStatus':'Failed'}"),
+            "INTENT(WAIT)",
+            "FAILED(ENDPOINT_FAILED)"),
+        status("Deleting", rig -> {}, "INTENT(WAIT)", "FAILED(STUCK_DELETING)"),
+        status("OutOfService", rig -> {}, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
+        status("Failed", rig -> approving(rig), "INTENT(RECREATE)", "SUCCEEDED(RECREATE)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               good(rig, "chat-config");
               scaled(rig);
-            }),
+            },
+            "INTENT(RECREATE)",
+            "SUCCEEDED(RECREATE)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               good(rig, "gone-config");
-            }),
+            },
+            "ESCALATED(PART_MISSING)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               fault(rig, CallFault.ACCESS_DENIED, "DeleteEndpoint", 0);
-            }),
+            },
+            "INTENT(RECREATE)",
+            "FAILED(ACCESS_DENIED)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               scaled(rig);
               fault(rig, CallFault.ACCESS_DENIED, "PutScalingPolicy", 0);
-            }),
+            },
+            "INTENT(RECREATE)",
+            "FAILED(SCALING_LOST)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               fault(rig, CallFault.LIMIT_EXCEEDED, "CreateEndpoint", 0);
-            }),
+            },
+            "INTENT(RECREATE)",
+            "FAILED(QUOTA_EXCEEDED)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               fault(rig, CallFault.LOST_REQUEST, "CreateEndpoint", 0);
-            }),
+            },
+            "INTENT(RECREATE)",
+            "FAILED(ENDPOINT_MISSING)"),
         status(
             "Failed",
             rig -> {
               approving(rig);
               rig.account.machines();
               rig.time.after(Duration.ofMinutes(1), () -> switchOffOnceDeleted(rig));
-            }),
-        status("UpdateRollbackFailed", rig -> {}),
+            },
+            "INTENT(RECREATE)",
+            "SUCCEEDED(RECREATE)"),
+        status("UpdateRollbackFailed", rig -> {}, "ESCALATED(NO_GOOD_CONFIG)"),
         status(
             "UpdateRollbackFailed",
             rig -> {
               approving(rig);
               good(rig, "chat-config");
               rig.put("chat", "{'EndpointConfigName':'other-config'}");
-            }),
-        updating("silently rolled back", Course.SILENT_ROLLBACK),
-        updating("rollback fails", Course.ROLLBACK_FAILED),
-        updating("no capacity", Course.NO_CAPACITY),
-        updating("too little capacity", Course.PARTIAL_CAPACITY),
-        updating("stuck", Course.STUCK),
-        updating("fails", Course.FAILED),
-        calling("reply lost", CallFault.LOST_REPLY, 1),
-        calling("request lost", CallFault.LOST_REQUEST, 1),
-        calling("request lost each time", CallFault.LOST_REQUEST, 0),
-        calling("throttled", CallFault.THROTTLED, 5),
-        calling("throttled for ever", CallFault.THROTTLED, 0),
-        calling("denied", CallFault.ACCESS_DENIED, 0),
-        calling("over its quota", CallFault.LIMIT_EXCEEDED, 0),
-        GuardScenarios.failing(
+            },
+            "INTENT(REDEPLOY)",
+            "SUCCEEDED(REDEPLOY)"),
+        updating(
+            "silently rolled back",
+            Course.SILENT_ROLLBACK,
+            "INTENT(REPLACE)",
+            "ROLLED_BACK(SILENT_ROLLBACK)"),
+        updating(
+            "rollback fails", Course.ROLLBACK_FAILED, "INTENT(REPLACE)", "FAILED(ROLLBACK_FAILED)"),
+        updating(
+            "no capacity", Course.NO_CAPACITY, "INTENT(REPLACE)", "ROLLED_BACK(SILENT_ROLLBACK)"),
+        updating(
+            "too little capacity",
+            Course.PARTIAL_CAPACITY,
+            "INTENT(REPLACE)",
+            "ROLLED_BACK(PARTIAL_CAPACITY)"),
+        updating("stuck", Course.STUCK, "INTENT(REPLACE)", "FAILED(STUCK_UPDATING)"),
+        updating("fails", Course.FAILED, "INTENT(REPLACE)", "ROLLED_BACK(SILENT_ROLLBACK)"),
+        calling("reply lost", CallFault.LOST_REPLY, 1, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
+        calling("request lost", CallFault.LOST_REQUEST, 1, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
+        calling(
+            "request lost each time",
+            CallFault.LOST_REQUEST,
+            0,
+            "INTENT(REPLACE)",
+            "FAILED(NOT_UPDATED)"),
+        calling("throttled", CallFault.THROTTLED, 5, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
+        calling(
+            "throttled for ever", CallFault.THROTTLED, 0, "INTENT(REPLACE)", "FAILED(THROTTLED)"),
+        calling("denied", CallFault.ACCESS_DENIED, 0, "INTENT(REPLACE)", "FAILED(ACCESS_DENIED)"),
+        calling(
+            "over its quota",
+            CallFault.LIMIT_EXCEEDED,
+            0,
+            "INTENT(REPLACE)",
+            "FAILED(QUOTA_EXCEEDED)"),
+        GuardStories.failing(
             "lost reply of the configuration",
-            rig -> fault(rig, CallFault.LOST_REPLY, "CreateEndpointConfig", 1)),
-        GuardScenarios.failing(
+            rig -> fault(rig, CallFault.LOST_REPLY, "CreateEndpointConfig", 1),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        GuardStories.failing(
             "half of all calls throttled",
-            rig -> rig.world.add(new Fault(CallFault.THROTTLED, Fault.ANY, Fault.ANY).share(0.5))),
-        GuardScenarios.failing(
+            rig -> rig.world.add(new Fault(CallFault.THROTTLED, Fault.ANY, Fault.ANY).share(0.5)),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        GuardStories.failing(
             "in service, but probes fail",
             rig -> {
               rig.world.add(new Fault(Condition.PROBES_FAIL, Fault.ANY, "chat"));
-            }),
-        GuardScenarios.failing(
-            "the model is gone", rig -> rig.call("DeleteModel", "{'ModelName':'chat-model'}")),
-        GuardScenarios.failing(
+            },
+            "INTENT(REPLACE)",
+            "ROLLED_BACK(PROBE_FAILED)"),
+        GuardStories.failing(
+            "the model is gone",
+            rig -> rig.call("DeleteModel", "{'ModelName':'chat-model'}"),
+            "ESCALATED(PART_MISSING)"),
+        GuardStories.failing(
             "somebody else deploys after the alarm",
             rig ->
                 rig.time.after(
@@ -116,8 +172,13 @@ final class RestartEndpointScenarios {
                           "chat",
                           "{'EndpointConfigName':'mine','LastModifiedTime':'%s'}"
                               .formatted(rig.time.instant().plusSeconds(1)));
-                    })),
-        status("InService", RestartEndpointScenarios::component),
+                    }),
+            "ESCALATED(CHANGED_SINCE)"),
+        status(
+            "InService",
+            RestartEndpointStories::component,
+            "INTENT(COMPONENT)",
+            "SUCCEEDED(COMPONENT)"),
         status(
             "InService",
             rig -> {
@@ -125,20 +186,23 @@ final class RestartEndpointScenarios {
               rig.world.add(
                   new Fault(Course.FAILED, "UpdateInferenceComponentRuntimeConfig", Fault.ANY));
               rig.world.add(new Fault(Course.FAILED, "UpdateInferenceComponent", Fault.ANY));
-            }),
-        new Scenario(
+            },
+            "INTENT(COMPONENT)",
+            "FAILED(COMPONENTS_FAILED)"),
+        new Story(
             "an endpoint that does not exist",
             Duration.ofHours(1),
             rig -> {
               rig.mode("restart-endpoint", "auto");
               rig.remedy(
                   "restart-endpoint", "endpoint", "EndpointName", stateChange(rig, "FAILED"));
-            }));
+            },
+            "ESCALATED(ENDPOINT_MISSING)"));
   }
 
   /** An endpoint that is in this state, and SageMaker says so. */
-  private static Scenario status(String status, Consumer<Rig> more) {
-    return new Scenario(
+  private static Story status(String status, Consumer<Rig> more, String... rows) {
+    return new Story(
         "endpoint " + status,
         Duration.ofHours(4),
         rig -> {
@@ -147,17 +211,18 @@ final class RestartEndpointScenarios {
           rig.put("chat", "{'EndpointStatus':'%s'}".formatted(status));
           more.accept(rig);
           rig.remedy("restart-endpoint", "endpoint", "EndpointName", stateChange(rig, "FAILED"));
-        });
+        },
+        rows);
   }
 
-  private static Scenario updating(String name, FaultKind course) {
-    return GuardScenarios.failing(
-        "update: " + name, rig -> fault(rig, course, "UpdateEndpoint", 1));
+  private static Story updating(String name, FaultKind course, String... rows) {
+    return GuardStories.failing(
+        "update: " + name, rig -> fault(rig, course, "UpdateEndpoint", 1), rows);
   }
 
-  private static Scenario calling(String name, FaultKind kind, int times) {
-    return GuardScenarios.failing(
-        "update: " + name, rig -> fault(rig, kind, "UpdateEndpoint", times));
+  private static Story calling(String name, FaultKind kind, int times, String... rows) {
+    return GuardStories.failing(
+        "update: " + name, rig -> fault(rig, kind, "UpdateEndpoint", times), rows);
   }
 
   private static void fault(Rig rig, FaultKind kind, String operation, int times) {
@@ -169,7 +234,7 @@ final class RestartEndpointScenarios {
   }
 
   private static void approving(Rig rig) {
-    rig.approver = request -> GuardScenarios.approve(rig, request);
+    rig.approver = request -> GuardStories.approve(rig, request);
   }
 
   private static void good(Rig rig, String config) {

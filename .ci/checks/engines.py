@@ -1,0 +1,336 @@
+"""The state machines on two engines: what ministack records of a scenario against what the
+project's own runner did (statemachines/target/histories, written by its tests).
+
+A scenario (statemachines/scenarios) is the world's condition, the rows of the table and an alarm.
+Here its metric's data trip the alarm, the alarm's event meets the deployed rule, and the rule starts
+the deployed machine. Compared are all executions that follow from it, state by state: the order, what
+each was entered with and left with, the end. What has no fixed value (times, ids, the account) is
+replaced; of a loop only the last round counts, and of a state that hands its input on only that it
+does. What differs stands in DIFFERENCES, with a reason.
+"""
+
+import concurrent.futures
+import json
+import pathlib
+import re
+import time
+import urllib.request
+
+import boto3
+
+DIFFERENCES = [
+    (r": guard: ReadConfig\.Responses\.", "there one table serves all scenarios"),
+    (r": guard: Fleet(Endpoints|Alarms)\.", "there all scenarios' endpoints and alarms are one fleet"),
+    (r": Probe\.Payload\.(?!ok:)", "there the deployed function probes, and tells more"),
+    (r"unheard: .*(Cause|Error): ",
+     "a lost reply is States.Timeout here, a connection closed there: the service knows both"),
+    (r"cause\.(Cause|Error): .*(Could not find endpoint configuration|SageMakerException)",
+     "what a detour met stays the cause of record"),
+]
+"""Pairs of a pattern of findings and the reason why they are none."""
+
+DETOURS = [
+    (["Update", "Trouble", "Backoff", "Phase", "Beat", "Look", "Seen", "ActOn"],
+     "a new configuration may not be seen at once"),
+    (["Enter", "EnterAgain", "ReadConfig", "ModeGate", "GateRules"],
+     "there other scenarios are at the gate"),
+    (["ActWait", "ActPoll", "ActEnd", "ActBeat"], "how often the guard looks depends on the clock"),
+]
+"""Ways back to where they began that either engine may take once more, and why."""
+
+SCENARIO_SECONDS = 60
+
+NO_FIXED_VALUE = [
+    (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)"), "<time>"),
+    (re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"), "<id>"),
+    (re.compile(r"\b[0-9a-f]{32}([0-9a-f]{32})?\b"), "<hash>"),
+    (re.compile(r"\b1[5-9]\d{8}(\d{3})?\b"), "<time>"),
+    (re.compile(r":\d{12}:"), ":<account>:"),
+    (re.compile(r"-r[0-9a-f]{8}\b"), "-r<hash>"),
+    (re.compile(r"^Threshold Crossed: .*"), "<reason>"),
+    (re.compile(r"^(message-|oi-)[0-9a-f]+$"), "<id>"),
+    # What the SDK for Java adds to a refusal.
+    (re.compile(r" \(Service: .*\)$"), ""),
+]
+
+
+NOT_COMPARED = {
+    "id": "drawn by each: events, metrics",
+    "account": "the engines have one each",
+    "recentDatapoints": "the values of one window here, of all windows looked at there",
+    "StateReasonData": "ministack says it in the event only",
+    "StateTransitionedTimestamp": "ministack has none",
+    "AlarmDescription": "ministack returns what was not given as empty",
+    "AlarmActions": "ministack returns what was not given as empty",
+    "OkActions": "ministack returns what was not given as empty",
+    "InsufficientDataActions": "ministack returns what was not given as empty",
+    "UnprocessedKeys": "ours leaves out what is empty",
+    "InputDetails": "ours does not cut payloads off, and so does not say that it has not",
+    "OutputDetails": "ours does not cut payloads off, and so does not say that it has not",
+    "ExecutedVersion": "ministack leaves it out of lambda:invoke",
+}
+"""Members of results, each with the reason why it is left out of the comparison."""
+
+
+def plain(value):
+    """A payload without what has no fixed value; JSON in strings is read."""
+    if isinstance(value, dict):
+        return {plain(name): plain(item) for name, item in value.items()
+                if name not in NOT_COMPARED}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, str):
+        if value[:1] in ("{", "["):
+            try:
+                return plain(json.loads(value))
+            except ValueError:
+                pass
+        for pattern, instead in NO_FIXED_VALUE:
+            value = pattern.sub(instead, value)
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return "<time>" if 1.5e9 <= value < 2e9 or 1.5e12 <= value < 2e12 else value
+    return value
+
+
+def without_rounds(steps):
+    """The steps with one round of each loop, the last, and without detours."""
+    names = [step["state"] for step in steps]
+    for detour, _ in DETOURS:
+        size = len(detour)
+        for at in range(len(steps) - size - 1, -1, -1):
+            if names[at:at + size + 1] == [*detour, detour[0]]:
+                del steps[at:at + size], names[at:at + size]
+    at = 0
+    while at < len(steps):
+        for size in range(1, (len(steps) - at) // 2 + 1):
+            if names[at:at + size] == names[at + size:at + 2 * size]:
+                del steps[at:at + size], names[at:at + size]
+                at = max(0, at - size)
+                break
+        else:
+            at += 1
+    return steps
+
+
+def differences(path, ours, theirs):
+    """Where two values differ, each as one line."""
+    if isinstance(ours, dict) and isinstance(theirs, dict):
+        for name in sorted(ours.keys() | theirs.keys()):
+            yield from differences(f"{path}.{name}", ours.get(name), theirs.get(name))
+    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+        for index, pair in enumerate(zip(ours, theirs)):
+            yield from differences(f"{path}[{index}]", *pair)
+    elif ours != theirs:
+        yield f"{path}: ours {json.dumps(ours)[:300]}, ministack's {json.dumps(theirs)[:300]}"
+
+
+def compared(name, ours, theirs):
+    """What differs between a scenario's executions on the two engines."""
+    path = f"{name}: machines"
+    machines = [[each["machine"] for each in side] for side in (ours, theirs)]
+    if machines[0] != machines[1]:
+        yield from differences(path, *machines)
+        return
+    for mine, other in zip(ours, theirs):
+        path = f"{name}: {mine['machine']}"
+        steps = [without_rounds(list(each["steps"])) for each in (mine, other)]
+        ways = [[step["state"] for step in side] for side in steps]
+        yield from differences(f"{path}: way", [" > ".join(ways[0])], [" > ".join(ways[1])])
+        if ways[0] == ways[1]:
+            first = [side[0]["input"] for side in steps]
+            yield from differences(f"{path}: input", *map(plain, first))
+            for pair in zip(*steps):
+                # What a state only hands on has been compared where it was made.
+                made = [plain(None if step.get("output") == step["input"] else step.get("output"))
+                        for step in pair]
+                yield from differences(f"{path}: {pair[0]['state']}", *made)
+        for what in ("status", "output", "error"):
+            yield from differences(f"{path}: {what}", plain(mine.get(what)), plain(other.get(what)))
+
+
+class Theirs:
+    """Scenarios on the deployed stack."""
+
+    def __init__(self, stack, table, names, world):
+        self.stack = stack
+        self.table = table
+        self.names = names
+        self.world = world
+        self.states = boto3.client("stepfunctions")
+        self.machines = {
+            machine["name"].removeprefix(stack + "-"): machine["stateMachineArn"]
+            for page in self.states.get_paginator("list_state_machines").paginate()
+            for machine in page["stateMachines"]}
+
+    def set_up(self, scenario):
+        for step in scenario.get("world", []):
+            self.prepare(step)
+
+    def run(self, name, scenario):
+        """The executions that follow from the scenario's alarm, the first first."""
+        alarm = scenario["alarm"]
+        arn = self.trip(name, alarm)
+        if alarm.get("recovers"):
+            self.wait(lambda: "StartAct" in self.way(arn), f"{name}: nothing is done")
+            self.measure(alarm, 0)
+        return self.executions(name, arn)
+
+    def put(self, items):
+        for item in items:
+            boto3.client("dynamodb").put_item(TableName=self.table, Item=item)
+
+    def prepare(self, step):
+        """One step: a call of an API, a word to the world's own control, or a pause."""
+        if "call" in step:
+            self.post("/", step["with"], {"x-amz-target": step["call"],
+                                          "content-type": "application/x-amz-json-1.1"})
+        elif "control" in step:
+            self.post("/_local/sagemaker/" + step["control"], step["with"], {})
+        else:
+            time.sleep(step["pause"] / 100 + 0.5)
+
+    def post(self, path, body, headers):
+        request = urllib.request.Request(
+            self.world + path, method="POST", data=json.dumps(body).encode(), headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as reply:
+            return reply.read()
+
+    def trip(self, name, alarm):
+        """Makes the alarm and gives its metric what trips it; answers what the rule started."""
+        full = f"{self.stack}-rem-{alarm['name']}"
+        boto3.client("cloudwatch").put_metric_alarm(
+            AlarmName=full, Namespace="Weir/Drill", **self.metric(alarm), Statistic="Minimum",
+            Period=60, EvaluationPeriods=1, Threshold=1, TreatMissingData="ignore",
+            ComparisonOperator="GreaterThanOrEqualToThreshold")
+        self.measure(alarm, 5)
+        return self.wait(lambda: self.started(full), f"{name}: {full} started nothing")
+
+    def measure(self, alarm, value):
+        boto3.client("cloudwatch").put_metric_data(
+            Namespace="Weir/Drill", MetricData=[{**self.metric(alarm), "Value": value}])
+
+    @staticmethod
+    def metric(alarm):
+        return {"MetricName": alarm["name"], "Dimensions": [
+            {"Name": key, "Value": value} for key, value in alarm["dimensions"].items()]}
+
+    def executions(self, name, guard):
+        """The guard's execution and all that follow from it."""
+        found, waiting = [], [guard]
+        while waiting:
+            arn = waiting.pop(0)
+            ended = self.wait(lambda: self.ended(arn), f"{name}: {arn} does not end")
+            events = self.history(arn)
+            waiting += [each for each in children(events) if each not in waiting]
+            found.append(self.recorded(ended, events))
+        return found
+
+    def recorded(self, ended, events):
+        """As the project's runner writes it down, and with its names of what is deployed."""
+        text = json.dumps(recorded(self.stack, ended, events))
+        for deployed, ours in self.names.items():
+            text = text.replace(deployed, ours)
+        return json.loads(text)
+
+    def way(self, arn):
+        return [event["stateEnteredEventDetails"]["name"] for event in self.history(arn)
+                if "stateEnteredEventDetails" in event]
+
+    def started(self, alarm):
+        page = self.states.list_executions(stateMachineArn=self.machines["guard"], maxResults=100)
+        for execution in page["executions"]:
+            described = self.states.describe_execution(executionArn=execution["executionArn"])
+            event = json.loads(described["input"]).get("event", {})
+            if event.get("detail", {}).get("alarmName") == alarm:
+                return execution["executionArn"]
+        return None
+
+    def ended(self, arn):
+        described = self.states.describe_execution(executionArn=arn)
+        return None if described["status"] == "RUNNING" else described
+
+    def history(self, arn):
+        pages = self.states.get_paginator("get_execution_history").paginate(executionArn=arn)
+        return [event for page in pages for event in page["events"]]
+
+    @staticmethod
+    def wait(ask, otherwise):
+        end = time.monotonic() + SCENARIO_SECONDS
+        while time.monotonic() < end:
+            if answer := ask():
+                return answer
+            time.sleep(0.2)
+        raise TimeoutError(otherwise)
+
+
+def children(events):
+    """The executions that an execution started."""
+    for event in events:
+        details = event.get("taskSucceededEventDetails", {})
+        if "startExecution" in details.get("resource", ""):
+            yield json.loads(details["output"])["ExecutionArn"]
+
+
+def recorded(stack, ended, events):
+    """An execution as the project's runner writes it down."""
+    steps = []
+    for event in events:
+        if "stateEnteredEventDetails" in event:
+            details = event["stateEnteredEventDetails"]
+            steps.append({"state": details["name"], "input": json.loads(details["input"])})
+        elif "stateExitedEventDetails" in event:
+            steps[-1]["output"] = json.loads(event["stateExitedEventDetails"]["output"])
+    machine = ended["stateMachineArn"].rsplit(":", 1)[-1].removeprefix(stack + "-")
+    end = {"machine": machine, "status": ended["status"], "steps": steps}
+    if ended["status"] == "SUCCEEDED":
+        end["output"] = json.loads(ended["output"])
+    elif "error" in ended:
+        end["error"] = ended["error"]
+    return end
+
+
+def play(scenarios, theirs):
+    """Every scenario's executions, or why there are none; those of one configuration at a time."""
+    played = {}
+    with concurrent.futures.ThreadPoolExecutor(len(scenarios)) as pool:
+        list(pool.map(theirs.set_up, scenarios.values()))
+        groups = {}
+        for name, scenario in scenarios.items():
+            groups.setdefault(json.dumps(scenario.get("items", [])), []).append(name)
+        for items, names in groups.items():
+            theirs.put(json.loads(items))
+            running = [pool.submit(theirs.run, name, scenarios[name]) for name in names]
+            for name, future in zip(names, running):
+                try:
+                    played[name] = future.result()
+                except TimeoutError as error:
+                    played[name] = str(error)
+    return played
+
+
+def check(findings, root, theirs, told, say):
+    """Plays every scenario and compares; TOLD are the subjects of the messages people got by then."""
+    scenarios = {path.stem: json.loads(path.read_text())
+                 for path in sorted((root / "statemachines/scenarios").glob("*.json"))}
+    used, titles = set(), []
+    for name, executions in play(scenarios, theirs).items():
+        recording = root / f"statemachines/target/histories/{name}.json"
+        if isinstance(executions, str) or not recording.is_file():
+            findings.expect(False, executions if isinstance(executions, str)
+                            else f"{name}: no history of ours; run mvn verify first")
+            continue
+        titles += [each["output"]["title"] for each in executions if each["machine"] == "escalate"]
+        found = list(compared(name, json.loads(recording.read_text()), executions))
+        for line in found:
+            known = next((why for why in DIFFERENCES if re.search(why[0], line)), None)
+            used.add(known)
+            findings.expect(known, line)
+        states = sum(len(each["steps"]) for each in executions)
+        say(f"{name}: {len(executions)} executions, {states} states, {len(found)} differences")
+    for unused in set(DIFFERENCES) - used:
+        findings.expect(False, f"no longer a difference: {unused}")
+    subjects = told()
+    for title in titles:
+        findings.expect(subjects.count(title) == 1,
+                        f"people were told {subjects.count(title)} times: {title}")

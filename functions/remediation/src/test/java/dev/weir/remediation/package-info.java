@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.remediation;
+
+import org.jspecify.annotations.NullMarked;
