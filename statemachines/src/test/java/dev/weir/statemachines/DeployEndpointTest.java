@@ -27,7 +27,7 @@ final class DeployEndpointTest {
             Rig.json(
                 "{'Type':'CANARY','WaitIntervalInSeconds':300,'CanarySize':{'Type':'CAPACITY_PERCENT','Value':25}}"));
     assertThat(update.at("/DeploymentConfig/AutoRollbackConfiguration/Alarms/0/AlarmName").asText())
-        .isEqualTo(DeployEndpointStories.ALARM);
+        .isEqualTo(Releases.ALARM);
   }
 
   @Test
