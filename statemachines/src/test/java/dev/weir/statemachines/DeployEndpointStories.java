@@ -74,7 +74,7 @@ final class DeployEndpointStories {
                 "{}",
                 rig -> {
                   load(rig, 0);
-                  rig.time.after(Duration.ofMinutes(13), () -> load(rig, 60));
+                  rig.time.after(Duration.ofMinutes(12), () -> load(rig, 60));
                 })
             .ends("SUCCEEDED(CANARY)"),
         release("an approved model, and old clones go", Releases::clones).ends("SUCCEEDED(CANARY)"),
