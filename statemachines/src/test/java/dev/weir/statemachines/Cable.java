@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.time.Scheduler;
 import dev.weir.states.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -28,15 +29,19 @@ final class Cable {
    * @param times how often; {@link Integer#MAX_VALUE} for ever
    * @param instead what is answered; empty: the call is carried out and its reply lost
    */
-  private static final class Order {
+  private static class Order {
     private final Predicate<Tasks.Call> which;
-    private final Optional<Tasks.Reply> instead;
+    private final Optional<Tasks.Reply> given;
     private int times;
 
     Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply> instead, int times) {
       this.which = which;
-      this.instead = instead;
+      this.given = instead;
       this.times = times;
+    }
+
+    Optional<Tasks.Reply> instead(Tasks.Call call) {
+      return given;
     }
   }
 
@@ -105,6 +110,41 @@ final class Cable {
     }
   }
 
+  /** Until then, calls are refused or lost with these probabilities. */
+  void rough(Instant end, double refused, double lost) {
+    Predicate<Tasks.Call> now = _ -> time.instant().isBefore(end);
+    orders.add(
+        new Order(
+            now.and(_ -> random.nextDouble() < refused),
+            Optional.empty(),
+            Integer.MAX_VALUE) {
+          @Override
+          Optional<Tasks.Reply> instead(Tasks.Call call) {
+            return Optional.of(busy(call.resource().service()));
+          }
+        });
+    orders.add(
+        new Order(now.and(_ -> random.nextDouble() < lost), Optional.empty(), Integer.MAX_VALUE));
+    said.add("state=Tell] lost");
+  }
+
+  /** How a service says that it is asked too much. */
+  private static Tasks.Reply busy(String service) {
+    String error =
+        switch (service) {
+          case "dynamodb" -> "DynamoDb.ProvisionedThroughputExceededException";
+          case "sagemaker" -> "SageMaker.SageMakerException";
+          case "cloudwatch" -> "CloudWatch.CloudWatchException";
+          case "states" -> "StepFunctions.SfnException";
+          case "sfn" -> "Sfn.SfnException";
+          case "lambda" -> "Lambda.TooManyRequestsException";
+          case "sns" -> "Sns.SnsException";
+          case "ssm" -> "Ssm.SsmException";
+          default -> "EventBridge.EventBridgeException";
+        };
+    return new Tasks.Reply.Failed(error, "Rate exceeded (Status Code: 400)");
+  }
+
   private void carry(Tasks services, Tasks.Call call, Consumer<Tasks.Reply> reply) {
     seen.add(Place.of(call));
     Consumer<Tasks.Reply> later = answer -> time.after(delay(), () -> reply.accept(answer));
@@ -114,8 +154,8 @@ final class Cable {
         if (--order.times == 0) {
           all.remove();
         }
-        if (order.instead.isPresent()) {
-          later.accept(order.instead.get());
+        if (order.instead(call).isPresent()) {
+          later.accept(order.instead(call).get());
         } else {
           services.call(call, _ -> {});
           later.accept(new Tasks.Reply.Lost());

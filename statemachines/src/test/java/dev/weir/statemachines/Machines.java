@@ -22,6 +22,7 @@ final class Machines {
       Map.ofEntries(
           Map.entry("RemediationTable", TABLE),
           Map.entry("StackName", STACK),
+          Map.entry("EndpointPrefix", ""),
           Map.entry("Partition", "aws"),
           Map.entry("Region", "us-east-1"),
           Map.entry("Account", "123456789012"),

@@ -14,6 +14,7 @@ import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.local.time.VirtualScheduler;
 import dev.weir.states.Coverage;
 import dev.weir.states.ExecutionDescription;
+import dev.weir.states.StatesException;
 import dev.weir.store.DynamoWire;
 import dev.weir.store.InMemoryDynamo;
 import java.io.IOException;
@@ -37,6 +38,16 @@ import java.util.stream.Stream;
 final class Rig {
   static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> BROKEN =
+      Set.of(
+          "FAILED",
+          "OUT_OF_SERVICE",
+          "UPDATE_ROLLBACK_FAILED",
+          "CREATING",
+          "UPDATING",
+          "SYSTEM_UPDATING",
+          "ROLLING_BACK",
+          "DELETING");
   private static final String MACHINE =
       "arn:aws:states:us-east-1:123456789012:stateMachine:" + Machines.STACK + "-";
 
@@ -68,6 +79,10 @@ final class Rig {
   }
 
   Rig(long seed, Coverage coverage) {
+    this(seed, coverage, Machines.all());
+  }
+
+  Rig(long seed, Coverage coverage, List<Machines.Machine> machines) {
     time = new VirtualScheduler(START, seed);
     dynamo = new InMemoryDynamo(time);
     cable = new Cable(time, seed);
@@ -80,7 +95,7 @@ final class Rig {
             this::invoke,
             this::route);
     world = account.world();
-    for (Machines.Machine machine : Machines.all()) {
+    for (Machines.Machine machine : machines) {
       String role = "arn:aws:iam::123456789012:role/" + machine.name();
       account
           .machines()
@@ -158,6 +173,11 @@ final class Rig {
       time.after(
           Duration.ofMillis(100),
           () -> remedy("deploy-endpoint", "endpoint", "ModelPackageGroupName", event));
+    } else if (type.equals("SageMaker Endpoint State Change")
+        && BROKEN.contains(detail.path("EndpointStatus").asText())) {
+      time.after(
+          Duration.ofMillis(100),
+          () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
     } else if (type.equals("Step Functions Execution Status Change")
         && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
         && detail.path("executionArn").asText().contains(":weir-guard:")) {
@@ -230,6 +250,17 @@ final class Rig {
     return rows().stream()
         .map(row -> row.at("/outcome/S").asText() + "(" + row.at("/reason/S").asText() + ")")
         .toList();
+  }
+
+  /** Approves, unless it is too late. */
+  void answer(JsonNode request) {
+    try {
+      account
+          .machines()
+          .sendTaskSuccess(request.path("token").asText(), "{\"approvedBy\":\"ann\"}");
+    } catch (StatesException e) {
+      refusals.add(e.code());
+    }
   }
 
   /** Every audit row, by day and incident. */
