@@ -29,6 +29,7 @@ final class Machines {
           Map.entry("Escalate", ARN + "escalate"),
           Map.entry("ApprovalFunction", "approval"),
           Map.entry("ProbeFunction", "probe"),
+          Map.entry("IdleFunction", "idle"),
           Map.entry("ProbeBudgetMillis", "2000"),
           Map.entry("BakeMinutes", "3"),
           Map.entry("OnCallTopic", "arn:aws:sns:us-east-1:123456789012:on-call"),

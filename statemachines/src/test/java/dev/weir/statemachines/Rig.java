@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,6 +60,12 @@ final class Rig {
 
   /** Milliseconds that an endpoint takes to answer with a configuration; with others, 50. */
   final Map<String, Integer> answersIn = new HashMap<>();
+
+  /** Functions beside approval and probe, by name. */
+  final Map<String, UnaryOperator<JsonNode>> functions = new HashMap<>();
+
+  /** Rules beside those of the endpoint's restart. */
+  Consumer<JsonNode> rules = _ -> {};
 
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
@@ -106,7 +113,9 @@ final class Rig {
   }
 
   private void invoke(String function, JsonNode payload, Consumer<Functions.Outcome> answer) {
-    if (function.equals("approval")) {
+    if (functions.containsKey(function)) {
+      answer.accept(new Functions.Outcome.Returned(functions.get(function).apply(payload)));
+    } else if (function.equals("approval")) {
       answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode()));
       approver.accept(payload);
     } else {
@@ -138,6 +147,7 @@ final class Rig {
   /** What the template's rules do. */
   private void route(JsonNode event) {
     events.add(event);
+    rules.accept(event);
     String type = event.path("detail-type").asText();
     JsonNode detail = event.path("detail");
     String alarm = detail.path("alarmName").asText();
