@@ -168,6 +168,13 @@ final class Rig {
       time.after(
           Duration.ofMillis(100),
           () -> remedy("deploy-endpoint", "endpoint", "ModelPackageGroupName", event));
+    } else if (type.equals("CloudWatch Alarm State Change")
+        && detail.path("state").path("value").asText().equals("ALARM")
+        && alarm.startsWith("weir-rem-scale-out-")) {
+      time.after(
+          Duration.ofMillis(100), () -> remedy("scale-out", "endpoint", "EndpointName", event));
+    } else if (type.equals("Restore Due")) {
+      time.after(Duration.ofMillis(100), () -> restore(event));
     } else if (type.equals("Step Functions Execution Status Change")
         && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
         && detail.path("executionArn").asText().contains(":weir-guard:")) {
@@ -181,6 +188,14 @@ final class Rig {
         JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", dimension);
     input.set("event", event);
     return start("guard", input);
+  }
+
+  private void restore(JsonNode event) {
+    ObjectNode input =
+        json(
+            "{'action':'scale-out','kind':'endpoint','dimension':'EndpointName','counter':'restore','limits':{'attempts':12,'cooldownSeconds':300}}");
+    input.set("event", event);
+    start("guard", input);
   }
 
   String start(String machine, JsonNode input) {
