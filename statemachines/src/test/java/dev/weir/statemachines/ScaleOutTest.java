@@ -273,6 +273,15 @@ final class ScaleOutTest {
   }
 
   @Test
+  void without_a_target_a_part_of_the_capacity_is_kept_and_told() {
+    QueuedEndpoint chat = endpoint();
+    chat.rig.world.add(new Fault(Course.PARTIAL_CAPACITY, RESCALE, "chat"));
+    chat.ask().pass(Duration.ofMinutes(20));
+    assertThat(chat.outcome()).isEqualTo("FAILED(PARTIAL_CAPACITY)");
+    assertThat(chat.instances()).isEqualTo(3);
+  }
+
+  @Test
   void a_used_up_quota_is_not_tried_again() {
     QueuedEndpoint chat = endpoint();
     chat.rig.world.add(new Fault(CallFault.LIMIT_EXCEEDED, RESCALE, "chat"));
@@ -342,13 +351,14 @@ final class ScaleOutTest {
         "LOCK",
         "endpoint/chat",
         Map.of(
-            "owner", Map.of("S", "somebody:else"),
+            "owner", Map.of("S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:else"),
             "fence", Map.of("N", "99"),
             "leaseUntil", Map.of("N", Long.toString(now + 300)),
             "action", Map.of("S", "scale-out"),
             "run", Map.of("S", "0"),
             "incident", Map.of("S", "2026-03-02T08:00:00Z-x"),
             "restore", Rig.JSON.convertValue(restore, Map.class)));
+    abort(chat, "weir-guard");
     chat.pass(Duration.ofMinutes(2));
     assertThat(chat.minimum()).isEqualTo(4);
     assertThat(ends(chat)).contains("LEASE_LOST");
@@ -541,6 +551,19 @@ final class ScaleOutTest {
     courses.add(chat -> {
       chat.rig.cable.fail(
           call -> call.state().equals("Beat"), 60, "DynamoDb.InternalServerErrorException", "no");
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      put("Updating").accept(chat);
+      chat.ask().pass(Duration.ofMinutes(2));
+      counts(chat, 2);
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      chat.rig.world.add(
+          new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")
+              .until(chat.rig.time.instant().plusSeconds(60)));
+      chat.ask();
       drilled(chat);
     });
     return courses;
