@@ -235,8 +235,7 @@ final class ScaleOutTest {
     QueuedEndpoint chat = bounded();
     owed(chat);
     chat.pass(Duration.ofMinutes(10));
-    assertThat(chat.outcomes())
-        .containsExactly("INTENT(RESTORE_MIN)", "SUCCEEDED(RESTORE_MIN)");
+    assertThat(chat.outcomes()).containsExactly("INTENT(RESTORE_MIN)", "SUCCEEDED(RESTORE_MIN)");
     assertThat(chat.minimum()).isEqualTo(1);
     assertThat(chat.owes()).isFalse();
   }

@@ -172,7 +172,8 @@ final class ScalingTest {
     assertThat(lab.desired("chat")).isEqualTo(2);
     assertThat(
             lab.scaling
-                .describeScalingActivities(r -> r.serviceNamespace("sagemaker").resourceId(RESOURCE))
+                .describeScalingActivities(
+                    r -> r.serviceNamespace("sagemaker").resourceId(RESOURCE))
                 .scalingActivities()
                 .getFirst()
                 .statusMessage())
