@@ -38,6 +38,10 @@ DETOURS = [
 ]
 """Ways back to where they began that either engine may take once more, and why."""
 
+TOPICS = {"OnCallTopic": "arn:aws:sns:us-east-1:123456789012:on-call",
+          "RemediationTopic": "arn:aws:sns:us-east-1:123456789012:remediation"}
+"""The topics that people listen to, and what they are called on our side."""
+
 SCENARIO_SECONDS = 60
 
 NO_FIXED_VALUE = [
@@ -313,7 +317,7 @@ def check(findings, root, theirs, told, say):
     """Plays every scenario and compares; TOLD are the subjects of the messages people got by then."""
     scenarios = {path.stem: json.loads(path.read_text())
                  for path in sorted((root / "statemachines/scenarios").glob("*.json"))}
-    used, titles = set(), []
+    titles = []
     for name, executions in play(scenarios, theirs).items():
         recording = root / f"statemachines/target/histories/{name}.json"
         if isinstance(executions, str) or not recording.is_file():
@@ -323,13 +327,9 @@ def check(findings, root, theirs, told, say):
         titles += [each["output"]["title"] for each in executions if each["machine"] == "escalate"]
         found = list(compared(name, json.loads(recording.read_text()), executions))
         for line in found:
-            known = next((why for why in DIFFERENCES if re.search(why[0], line)), None)
-            used.add(known)
-            findings.expect(known, line)
+            findings.expect(any(re.search(known, line) for known, _ in DIFFERENCES), line)
         states = sum(len(each["steps"]) for each in executions)
         say(f"{name}: {len(executions)} executions, {states} states, {len(found)} differences")
-    for unused in set(DIFFERENCES) - used:
-        findings.expect(False, f"no longer a difference: {unused}")
     subjects = told()
     for title in titles:
         findings.expect(subjects.count(title) == 1,

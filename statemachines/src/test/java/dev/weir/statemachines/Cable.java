@@ -84,6 +84,11 @@ final class Cable {
     orders.add(new Order(which, Optional.empty(), times));
   }
 
+  /** Takes all faults away. */
+  void mend() {
+    orders.clear();
+  }
+
   /** Whether replies to that state's calls are lost. */
   boolean loses(String state) {
     return said.stream().anyMatch(what -> what.contains("state=" + state + "] lost"));
@@ -115,9 +120,7 @@ final class Cable {
     Predicate<Tasks.Call> now = _ -> time.instant().isBefore(end);
     orders.add(
         new Order(
-            now.and(_ -> random.nextDouble() < refused),
-            Optional.empty(),
-            Integer.MAX_VALUE) {
+            now.and(_ -> random.nextDouble() < refused), Optional.empty(), Integer.MAX_VALUE) {
           @Override
           Optional<Tasks.Reply> instead(Tasks.Call call) {
             return Optional.of(busy(call.resource().service()));

@@ -30,8 +30,11 @@ final class Machines {
           Map.entry("Escalate", ARN + "escalate"),
           Map.entry("ApprovalFunction", "approval"),
           Map.entry("ProbeFunction", "probe"),
+          Map.entry("IdleFunction", "idle"),
           Map.entry("ProbeBudgetMillis", "2000"),
           Map.entry("BakeMinutes", "3"),
+          Map.entry("HoldMinutes", "15"),
+          Map.entry("MaxInstances", "4"),
           Map.entry("OnCallTopic", "arn:aws:sns:us-east-1:123456789012:on-call"),
           Map.entry("RemediationTopic", "arn:aws:sns:us-east-1:123456789012:remediation"),
           Map.entry("RunbookUrl", "https://example.com/runbooks/"));

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,15 +40,7 @@ final class Rig {
   static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> BROKEN =
-      Set.of(
-          "FAILED",
-          "OUT_OF_SERVICE",
-          "UPDATE_ROLLBACK_FAILED",
-          "CREATING",
-          "UPDATING",
-          "SYSTEM_UPDATING",
-          "ROLLING_BACK",
-          "DELETING");
+      Set.of("FAILED", "OUT_OF_SERVICE", "UPDATE_ROLLBACK_FAILED", "STUCK");
   private static final String MACHINE =
       "arn:aws:states:us-east-1:123456789012:stateMachine:" + Machines.STACK + "-";
 
@@ -70,6 +63,12 @@ final class Rig {
 
   /** Milliseconds that an endpoint takes to answer with a configuration; with others, 50. */
   final Map<String, Integer> answersIn = new HashMap<>();
+
+  /** Functions beside approval and probe, by name. */
+  final Map<String, UnaryOperator<JsonNode>> functions = new HashMap<>();
+
+  /** Rules beside those of the endpoint's restart. */
+  Consumer<JsonNode> rules = _ -> {};
 
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
@@ -121,7 +120,9 @@ final class Rig {
   }
 
   private void invoke(String function, JsonNode payload, Consumer<Functions.Outcome> answer) {
-    if (function.equals("approval")) {
+    if (functions.containsKey(function)) {
+      answer.accept(new Functions.Outcome.Returned(functions.get(function).apply(payload)));
+    } else if (function.equals("approval")) {
       answer.accept(new Functions.Outcome.Returned(JSON.createObjectNode()));
       approver.accept(payload);
     } else {
@@ -153,6 +154,7 @@ final class Rig {
   /** What the template's rules do. */
   private void route(JsonNode event) {
     events.add(event);
+    rules.accept(event);
     String type = event.path("detail-type").asText();
     JsonNode detail = event.path("detail");
     String alarm = detail.path("alarmName").asText();
@@ -178,6 +180,13 @@ final class Rig {
       time.after(
           Duration.ofMillis(100),
           () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
+    } else if (type.equals("CloudWatch Alarm State Change")
+        && detail.path("state").path("value").asText().equals("ALARM")
+        && alarm.startsWith("weir-rem-scale-out-")) {
+      time.after(
+          Duration.ofMillis(100), () -> remedy("scale-out", "endpoint", "EndpointName", event));
+    } else if (type.equals("Restore Due")) {
+      time.after(Duration.ofMillis(100), () -> restore(event));
     } else if (type.equals("Step Functions Execution Status Change")
         && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
         && detail.path("executionArn").asText().contains(":weir-guard:")) {
@@ -191,6 +200,14 @@ final class Rig {
         JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", dimension);
     input.set("event", event);
     return start("guard", input);
+  }
+
+  private void restore(JsonNode event) {
+    ObjectNode input =
+        json(
+            "{'action':'scale-out','kind':'endpoint','dimension':'EndpointName','counter':'restore','limits':{'attempts':12,'cooldownSeconds':300}}");
+    input.set("event", event);
+    start("guard", input);
   }
 
   String start(String machine, JsonNode input) {

@@ -132,27 +132,36 @@ public final class DriftHandler implements RequestStreamHandler {
       return new DriftReply(
           span, new Outcome.JobFailed(reason), "", rules, Taken.NOTHING, History.NONE);
     }
-    Window window = new Window(baseline.get());
-    Taken taken = Taken.NOTHING;
-    Finding finding;
+    Seen seen = look(span, rules, baseline.get(), bucket.get(), hasTime);
+    Kept before = records.history(span.endpoint(), span.variant());
+    String id = baseline.get().id();
+    Mark mark =
+        new Mark(span.from(), span.to(), id, seen.finding().psi(), seen.finding().hasDrifted());
+    History history = before.history().with(mark, rules.windows());
+    Outcome outcome = Outcome.of(seen.finding(), history.drifted(), rules);
+    records.keep(span.endpoint(), span.variant(), before, history, outcome.name(), clock.instant());
+    return new DriftReply(span, outcome, id, rules, seen.taken(), history);
+  }
+
+  private record Seen(Finding finding, Taken taken) {}
+
+  private Seen look(
+      Span span,
+      DriftRules rules,
+      Baseline baseline,
+      ObjectReader objects,
+      BooleanSupplier hasTime) {
+    Window window = new Window(baseline);
     try {
-      taken =
-          new CaptureFiles(bucket.get(), prefix)
-              .read(span, baseline.get().order(), window, hasTime);
-      finding =
+      Taken taken = new CaptureFiles(objects, prefix).read(span, baseline.order(), window, hasTime);
+      Finding finding =
           taken.damaged() > DAMAGED_SHARE * taken.lines()
               ? new Finding.Unread(taken.damaged() + " lines are none of a data capture")
               : Finding.of(window, rules);
+      return new Seen(finding, taken);
     } catch (IOException e) {
-      finding = new Finding.Unread(String.valueOf(e.getMessage()));
+      return new Seen(new Finding.Unread(String.valueOf(e.getMessage())), Taken.NOTHING);
     }
-    Kept before = records.history(span.endpoint(), span.variant());
-    String id = baseline.get().id();
-    Mark mark = new Mark(span.from(), span.to(), id, finding.psi(), finding.hasDrifted());
-    History history = before.history().with(mark, rules.windows());
-    Outcome outcome = Outcome.of(finding, history.drifted(), rules);
-    records.keep(span.endpoint(), span.variant(), before, history, outcome.name(), clock.instant());
-    return new DriftReply(span, outcome, id, rules, taken, history);
   }
 
   private void measure(Span span, Outcome outcome) {

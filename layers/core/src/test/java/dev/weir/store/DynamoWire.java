@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DeleteItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
@@ -66,6 +67,7 @@ public final class DynamoWire {
       case "BatchWriteItem" ->
           dynamo.batchWriteItem(read(body, BatchWriteItemRequest.builder()).build());
       case "PutItem" -> dynamo.putItem(read(body, PutItemRequest.builder()).build());
+      case "DeleteItem" -> dynamo.deleteItem(read(body, DeleteItemRequest.builder()).build());
       case "UpdateItem" -> dynamo.updateItem(read(body, UpdateItemRequest.builder()).build());
       case "Query" -> dynamo.query(read(body, QueryRequest.builder()).build());
       case "TransactWriteItems" ->

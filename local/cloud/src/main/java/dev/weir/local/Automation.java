@@ -86,6 +86,7 @@ final class Automation implements Closeable {
     time.advance(SEEN);
     demo.ifPresent(DemoEndpoints::create);
     time.advance(PAST.minus(SEEN));
+    demo.ifPresent(DemoEndpoints::alarm);
     remediation.ifPresent(it -> {
       for (var alarm : template.alarms()) {
         it.put(alarm)

@@ -22,12 +22,14 @@ import java.util.concurrent.TimeoutException;
 final class Control {
   static final String ROOT = "/_local/";
   private static final String RUNTIME = "sagemaker-runtime/";
+  private static final String REMEDIATION = "remediation/";
   private static final String UNKNOWN =
       "no such control; there are GET environments, GET processes,"
           + " POST functions/{function} with an event to invoke it,"
           + " POST environments/{function}/{kill|freeze|thaw}, POST dynamodb/{pause|resume},"
           + " bedrock/* and sagemaker-runtime/* for the stand-in's own, and with state machines"
-          + " sagemaker/* for their world and GET remediation/";
+          + " sagemaker/* for their world, GET remediation/,"
+          + " GET remediation/executions/{machine}/{name}, POST remediation/modes/{action}";
 
   private static final Duration INVOCATION = Duration.ofSeconds(60);
 
@@ -36,7 +38,7 @@ final class Control {
   private final Backends backends;
   private final HttpClient http;
   private final Optional<WorldControl> world;
-  private final Optional<RemediationView> remediation;
+  private final Optional<RemediationControl> remediation;
   private final ObjectMapper json = new ObjectMapper();
 
   Control(
@@ -45,7 +47,7 @@ final class Control {
       Backends backends,
       HttpClient http,
       Optional<Remediation> machines,
-      Optional<RemediationView> remediation) {
+      Optional<RemediationControl> remediation) {
     this.world = machines.map(it -> new WorldControl(it.account().world()));
     this.remediation = remediation;
     this.lambda = lambda;
@@ -75,7 +77,10 @@ final class Control {
         world.get().handle(exchange, exchange.body().readAllBytes());
         return;
       }
-      var answer = answer(exchange.method() + " " + path);
+      Optional<? extends Object> answer =
+          path.startsWith(REMEDIATION)
+              ? remediate(exchange, path.substring(REMEDIATION.length()))
+              : answer(exchange.method() + " " + path);
       if (answer.isPresent()) {
         send(exchange, 200, answer.get());
       } else {
@@ -95,14 +100,17 @@ final class Control {
       case "GET processes" -> Optional.of(children.running());
       case "POST environments" ->
           words.length == 4 ? environments(words[2], words[3]) : Optional.empty();
-      case "GET remediation" ->
-          remediation.flatMap(it -> it.at(request.replaceFirst("^GET remediation/?", "")));
       case "POST dynamodb" -> words.length == 3 ? pause(words[2]) : Optional.empty();
       default -> Optional.empty();
     };
   }
 
-  /** What a trigger does that there is none of here: an alarm, a schedule. */
+  private Optional<? extends Object> remediate(Exchange exchange, String path) throws IOException {
+    var body = json.readTree(exchange.body().readAllBytes());
+    return remediation.flatMap(it -> it.answer(exchange.method(), path, body));
+  }
+
+  /** What a trigger does that there is none of here. */
   private void invoke(Exchange exchange, String function) throws IOException, InterruptedException {
     var invocation = lambda.invoke(function, exchange.body().readNBytes(Lambda.PAYLOAD_LIMIT), "");
     try {

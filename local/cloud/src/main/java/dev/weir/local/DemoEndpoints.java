@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.Reply;
 import dev.weir.local.sagemaker.World;
 import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.template.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
 final class DemoEndpoints {
   private static final Pattern TARGET = Pattern.compile("\"sagemaker/([A-Za-z0-9-]+)");
   private static final int INSTANCES = 2;
+  private static final String VARIANT = "AllTraffic";
+  private static final String ALARM = Template.STACK + "-rem-restart-endpoint-errors-";
 
   private final World world;
   private final List<String> names;
@@ -50,6 +53,26 @@ final class DemoEndpoints {
     }
   }
 
+  /** Alarms on their 5xx errors, which the action that restarts endpoints listens to. */
+  void alarm() {
+    for (var name : names) {
+      var alarm = named("AlarmName", ALARM + name);
+      alarm
+          .put("Namespace", "AWS/SageMaker")
+          .put("MetricName", "Invocation5XXErrors")
+          .put("Statistic", "Sum")
+          .put("Period", 60)
+          .put("EvaluationPeriods", 2)
+          .put("Threshold", 5)
+          .put("ComparisonOperator", "GreaterThanThreshold")
+          .put("TreatMissingData", "notBreaching");
+      var dimensions = alarm.putArray("Dimensions");
+      dimensions.addObject().put("Name", "EndpointName").put("Value", name);
+      dimensions.addObject().put("Name", "VariantName").put("Value", VARIANT);
+      call(Service.CLOUDWATCH, "PutMetricAlarm", alarm);
+    }
+  }
+
   private void define(String name) {
     var model = named("ModelName", name + "-model");
     model.put("ExecutionRoleArn", "arn:aws:iam::000000000000:role/sagemaker");
@@ -61,7 +84,7 @@ final class DemoEndpoints {
     config
         .putArray("ProductionVariants")
         .addObject()
-        .put("VariantName", "AllTraffic")
+        .put("VariantName", VARIANT)
         .put("ModelName", name + "-model")
         .put("InstanceType", "ml.m5.large")
         .put("InitialInstanceCount", INSTANCES);
@@ -73,7 +96,11 @@ final class DemoEndpoints {
   }
 
   private void call(String operation, ObjectNode request) {
-    switch (world.call("local", Service.SAGEMAKER, operation, request)) {
+    call(Service.SAGEMAKER, operation, request);
+  }
+
+  private void call(Service service, String operation, ObjectNode request) {
+    switch (world.call("local", service, operation, request)) {
       case Reply.Done(_) -> {}
       case Reply.Refused(var error) -> throw error;
       case Reply.Lost() -> throw new IllegalStateException(operation + " was lost");

@@ -43,6 +43,7 @@ public final class LocalCloud implements Closeable {
   private final Automation automation;
   private final Lambda lambda;
   private final Gateway gateway;
+  private final Optional<RemediationControl> remediation;
   private final Control control;
   private final HttpServer parameters;
   private final HttpServer front;
@@ -80,16 +81,16 @@ public final class LocalCloud implements Closeable {
                 template.parameters(), automation, clock, logs.resolve("notices.log")));
     lambda = new Lambda(template.functions(), settings(options, logs), children, clock, ids);
     gateway = new Gateway(template.api(), lambda, clock, ids);
-    var view =
+    remediation =
         automation
             .remediation()
             .map(it ->
-                new RemediationView(
+                new RemediationControl(
                     automation,
                     it,
                     database.orElseThrow(),
                     Optional.ofNullable(tables().get("RemediationTable"))));
-    control = new Control(lambda, children, backends, http, automation.remediation(), view);
+    control = new Control(lambda, children, backends, http, automation.remediation(), remediation);
     automation.begin(DemoEndpoints.of(catalog.resolve("models.json")), says);
     front = new HttpServer(options.port(), this::handle);
   }
@@ -160,7 +161,7 @@ public final class LocalCloud implements Closeable {
                 "AWS_ACCESS_KEY_ID", "local",
                 "AWS_SECRET_ACCESS_KEY", "local",
                 "AWS_REGION", "us-east-1",
-                "TENANTS_TABLE", tenantsTable(),
+                "TENANTS_TABLE", tables().getOrDefault("TenantsTable", ""),
                 "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
                 "WEIR_CATALOG", catalog.toString()));
     variables.putAll(automation.variables());
@@ -204,6 +205,11 @@ public final class LocalCloud implements Closeable {
    */
   public Switches switches() {
     return new Switches(new SwitchTable(dynamoDbClient(), tenantsTable()));
+  }
+
+  /** Lets every remediation action act without asking, if the template has any. */
+  public void remediate() {
+    remediation.ifPresent(it -> it.setModes("auto"));
   }
 
   private String tenantsTable() {

@@ -66,6 +66,7 @@ public final class Main implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> close(cloud)));
     say("seeding the demo tenant");
     var key = Seed.plant(cloud.tenants());
+    cloud.remediate();
     say("starting the functions");
     warm(cloud.url(), key);
     Files.write(

@@ -1,6 +1,7 @@
 package dev.weir.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,12 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 final class AutomationTest {
   private static final Path TEMPLATE = Path.of("target/test-classes/automation.yaml");
   private static final String ARN = "arn:aws:states:us-east-1:000000000000:";
-  private static final String MACHINE = ARN + "stateMachine:weir-local-heal";
+  private static final String MACHINE = ARN + "stateMachine:weir-local-act-heal";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<JsonNode> items = new ArrayList<>();
+  private final List<String> updates = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
   private final Automation automation;
   private final HttpServer services;
@@ -73,6 +75,14 @@ final class AutomationTest {
       items.add(request.path("Item"));
       return new DynamoDb.Answer.Done(JSON.createObjectNode());
     }
+    if (operation.equals("UpdateItem")) {
+      updates.add(
+          request.at("/Key/pk/S").asText()
+              + "/"
+              + request.at("/Key/sk/S").asText()
+              + " "
+              + request.at("/ExpressionAttributeValues/:mode/S").asText());
+    }
     var found = JSON.createObjectNode();
     found.putArray("Items").addAll(items);
     return new DynamoDb.Answer.Done(found);
@@ -95,14 +105,16 @@ final class AutomationTest {
     return JSON.readTree(http.send(request.build(), BodyHandlers.ofString()).body());
   }
 
+  private RemediationControl control() {
+    return new RemediationControl(
+        automation,
+        automation.remediation().orElseThrow(),
+        this::table,
+        Optional.of("weir-local-RemediationTable"));
+  }
+
   private JsonNode view(String path) {
-    return new RemediationView(
-            automation,
-            automation.remediation().orElseThrow(),
-            this::table,
-            Optional.of("weir-local-RemediationTable"))
-        .at(path)
-        .orElseThrow();
+    return control().answer("GET", path, JSON.createObjectNode()).orElseThrow();
   }
 
   private void breakEndpoint() throws Exception {
@@ -126,7 +138,7 @@ final class AutomationTest {
     var view = view("");
     assertThat(view.path("executions")).hasSize(1);
     var execution = view.at("/executions/0");
-    assertThat(execution.path("machine").asText()).isEqualTo("weir-local-heal");
+    assertThat(execution.path("machine").asText()).isEqualTo("weir-local-act-heal");
     assertThat(execution.path("output").toString()).isEqualTo("{\"outcome\":\"SUCCEEDED\"}");
     assertThat(view.at("/messages/0/topic").asText())
         .isEqualTo("arn:aws:sns:us-east-1:000000000000:weir-local-Topic");
@@ -137,7 +149,7 @@ final class AutomationTest {
                     + name
                     + "'],'limits':{'attempts':3}}]")
                 .replace('\'', '"'));
-    var history = view("executions/weir-local-heal/" + name).path("history");
+    var history = view("executions/weir-local-act-heal/" + name).path("history");
     assertThat(history.get(0).path("executionStartedEventDetails").path("input").asText())
         .startsWith("{\"action\":\"heal\",\"event\":{\"version\":\"0\"")
         .contains("\"alarmName\":\"weir-local-rem-heal-chat\"");
@@ -190,7 +202,7 @@ final class AutomationTest {
             call("AWSStepFunctions.StartExecution", start.formatted("{}"))
                 .path("executionArn")
                 .asText())
-        .isEqualTo(ARN + "execution:weir-local-heal:n");
+        .isEqualTo(ARN + "execution:weir-local-act-heal:n");
     assertThat(
             call("AWSStepFunctions.StartExecution", start.formatted("1")).path("__type").asText())
         .isEqualTo("ExecutionAlreadyExists");
@@ -244,5 +256,27 @@ final class AutomationTest {
     world("clock", "{\"seconds\": 3601}");
     assertThat(view("").path("messages")).hasSize(2);
     assertThat(view("").at("/messages/0/text").asText()).isEqualTo("\"an hour\"");
+  }
+
+  @Test
+  void a_mode_is_set_for_all_and_for_each_action() throws Exception {
+    control().setModes("auto");
+    control().answer("POST", "modes/heal", JSON.readTree("{\"mode\":\"dry-run\"}"));
+
+    assertThat(updates)
+        .containsExactly("CONFIG/GLOBAL auto", "CONFIG/heal auto", "CONFIG/heal dry-run");
+    assertThatThrownBy(() -> control().answer("POST", "modes/heal", JSON.readTree("{}")))
+        .hasMessageContaining("dry-run");
+    assertThat(control().answer("GET", "modes/heal", JSON.createObjectNode())).isEmpty();
+  }
+
+  @Test
+  void the_endpoints_of_the_beginning_are_in_service_with_their_alarms() throws Exception {
+    var world = automation.remediation().orElseThrow().account().world().view();
+
+    assertThat(world.at("/endpoint/chat/EndpointStatus").asText()).isEqualTo("InService");
+    assertThat(world.at("/alarm/weir-local-rem-restart-endpoint-errors-chat/Period").asInt())
+        .isEqualTo(60);
+    assertThat(world.path("now").asText()).startsWith("2026-01-01T00:00");
   }
 }

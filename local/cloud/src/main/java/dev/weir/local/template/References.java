@@ -14,7 +14,6 @@ import java.util.function.UnaryOperator;
  * <stack>-<logical id>}.
  */
 final class References {
-  private static final String STACK = "weir-local";
   private static final Set<String> LISTS = Set.of("CommaDelimitedList", "List<Number>");
 
   /** The property that names a resource, for those that are known by their names. */
@@ -51,8 +50,9 @@ final class References {
       case "AWS::AccountId" -> new TextNode(Template.ACCOUNT);
       case "AWS::Partition" -> new TextNode("aws");
       case "AWS::URLSuffix" -> new TextNode("amazonaws.com");
-      case "AWS::StackName" -> new TextNode(STACK);
-      case "AWS::StackId" -> new TextNode(arn("cloudformation", "stack/" + STACK + "/local"));
+      case "AWS::StackName" -> new TextNode(Template.STACK);
+      case "AWS::StackId" ->
+          new TextNode(arn("cloudformation", "stack/" + Template.STACK + "/local"));
       case "AWS::NoValue" -> MissingNode.getInstance();
       default -> template.path("Parameters").has(name) ? parameter(name) : resource(name);
     };
@@ -93,7 +93,7 @@ final class References {
   String name(String id) {
     var property = NAMES.getOrDefault(type(id), "");
     var name = template.path("Resources").path(id).path("Properties").path(property);
-    return name.isMissingNode() ? STACK + "-" + id : resolver.apply(name).asText();
+    return name.isMissingNode() ? Template.STACK + "-" + id : resolver.apply(name).asText();
   }
 
   private JsonNode parameter(String name) {

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 
 /** A SAM template with its parameters filled in. */
 public final class Template {
+  /** The stack's name here. */
+  public static final String STACK = "weir-local";
+
   /** Where everything is here. */
   public static final String REGION = "us-east-1";
 

@@ -221,7 +221,7 @@ final class TemplateTest {
   void a_state_machine_has_its_substitutions_in_its_definition() throws IOException {
     var machine = automation(Map.of()).stateMachines().getFirst();
 
-    assertThat(machine.name()).isEqualTo("weir-local-heal");
+    assertThat(machine.name()).isEqualTo("weir-local-act-heal");
     assertThat(machine.definition())
         .contains("\"TableName\": \"weir-local-RemediationTable\"")
         .doesNotContain("${");

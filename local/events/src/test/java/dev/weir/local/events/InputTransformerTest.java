@@ -58,6 +58,7 @@ final class InputTransformerTest {
         "{\"a\":<quote>,\"b\":\"<quote>\"} | {\"a\":\"say \\\"x\\\"\",\"b\":\"say \\\"x\\\"\"}",
         "\"<tags>\"                 | \"{\\\"a\\\":[1]}\"",
         "{\"a\":<none>,\"b\":\"<none>\"} | {\"a\":\"\",\"b\":\"\"}",
+        "{\"a\":\"<state>\",\"b\":<tags>} | {\"a\":\"RUNNING\",\"b\":{\"a\":[1]}}",
         "<state>                    | \"RUNNING\"",
         "{\"a\":\"1 < 2 > 0\"}      | {\"a\":\"1 < 2 > 0\"}",
         "\"<aws.events.rule-arn> <aws.events.rule-name>\" | \"arn:r r\"",

@@ -85,7 +85,7 @@ public final class World {
     String outcome = Ledger.DONE;
     try {
       Optional<Fault> fault = context.faults().onCall(name, resource);
-      refuse(fault);
+      fault.ifPresent(Fault::refuse);
       boolean lost = fault.isPresent();
       if (lost && fault.get().kind() == CallFault.LOST_REQUEST) {
         outcome = Ledger.UNHEARD;
@@ -126,23 +126,6 @@ public final class World {
 
   private static ApiError unknown(String operation) {
     return new ApiError("UnknownOperationException", 400, "Unknown operation " + operation);
-  }
-
-  private static void refuse(Optional<Fault> fault) {
-    if (fault.isPresent() && fault.get().kind() instanceof CallFault kind) {
-      switch (kind) {
-        case THROTTLED -> throw new ApiError("ThrottlingException", 400, "Rate exceeded");
-        case ACCESS_DENIED ->
-            throw new ApiError(
-                "AccessDeniedException", 400, "User is not authorized to perform this action");
-        case LIMIT_EXCEEDED ->
-            throw ApiError.limitExceeded(
-                "The account-level service limit for this resource is exceeded."
-                    + " Please use AWS Service Quotas to request an increase for this quota.");
-        case INTERNAL -> throw new ApiError("InternalFailure", 500, "Internal failure");
-        case LOST_REPLY, LOST_REQUEST -> {}
-      }
-    }
   }
 
   /** Orders a fault. */

@@ -3,6 +3,8 @@ package dev.weir.local.sagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.local.sagemaker.state.Kind;
+import dev.weir.local.sagemaker.wire.Json;
 import dev.weir.local.sagemaker.wire.Service;
 import java.util.Arrays;
 import java.util.TreeSet;
@@ -31,7 +33,7 @@ final class EveryOperationTest {
       var known = new TreeSet<String>();
       Arrays.stream(Service.values())
           .forEach(service -> known.addAll(service.model().operations()));
-      assertThat(lab.called).isEqualTo(known).hasSize(83);
+      assertThat(lab.called).isEqualTo(known).hasSize(84);
     }
   }
 
@@ -192,6 +194,8 @@ final class EveryOperationTest {
     var s = lab.sagemaker;
     s.createNotebookInstance(
         r -> r.notebookInstanceName("n").instanceType("ml.t3.medium").roleArn(JobsTest.ROLE));
+    lab.world.put(Kind.DOMAIN, "d-1", Json.object().put("Status", "InService"));
+    assertThat(s.describeDomain(r -> r.domainId("d-1")).statusAsString()).isEqualTo("InService");
     s.createApp(r -> r.domainId("d-1").spaceName("s").appType("JupyterLab").appName("a"));
     lab.passMinutes(10);
     s.stopNotebookInstance(r -> r.notebookInstanceName("n"));

@@ -3,6 +3,7 @@ package dev.weir.local.sagemaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.wire.Json;
@@ -160,6 +161,25 @@ final class ScalingTest {
     assertThat(lab.current("chat")).isEqualTo(2);
     lab.passMinutes(10);
     assertThat(lab.current("chat")).isEqualTo(4);
+  }
+
+  @Test
+  void a_used_up_quota_is_told_by_the_activities() {
+    lab.endpoint("chat");
+    lab.world.add(
+        new Fault(CallFault.LIMIT_EXCEEDED, "UpdateEndpointWeightsAndCapacities", "chat").times(1));
+    register(4, 8);
+    assertThat(lab.desired("chat")).isEqualTo(2);
+    assertThat(
+            lab.scaling
+                .describeScalingActivities(
+                    r -> r.serviceNamespace("sagemaker").resourceId(RESOURCE))
+                .scalingActivities()
+                .getFirst()
+                .statusMessage())
+        .contains("service limit");
+    lab.passMinutes(9);
+    assertThat(lab.desired("chat")).isEqualTo(4);
   }
 
   @Test

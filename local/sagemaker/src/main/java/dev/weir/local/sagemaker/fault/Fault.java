@@ -1,5 +1,6 @@
 package dev.weir.local.sagemaker.fault;
 
+import dev.weir.local.sagemaker.wire.ApiError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,6 +48,28 @@ public record Fault(
   /** The same, with a delay. */
   public Fault delay(Duration by) {
     return new Fault(kind, operation, resource, times, share, until, Optional.of(by));
+  }
+
+  /**
+   * Refuses the call that it hits, as the service would.
+   *
+   * @throws ApiError unless the call is only not heard
+   */
+  public void refuse() {
+    if (kind instanceof CallFault fault) {
+      switch (fault) {
+        case THROTTLED -> throw new ApiError("ThrottlingException", 400, "Rate exceeded");
+        case ACCESS_DENIED ->
+            throw new ApiError(
+                "AccessDeniedException", 400, "User is not authorized to perform this action");
+        case LIMIT_EXCEEDED ->
+            throw ApiError.limitExceeded(
+                "The account-level service limit for this resource is exceeded."
+                    + " Please use AWS Service Quotas to request an increase for this quota.");
+        case INTERNAL -> throw new ApiError("InternalFailure", 500, "Internal failure");
+        case LOST_REPLY, LOST_REQUEST -> {}
+      }
+    }
   }
 
   boolean matches(String calledOperation, String calledResource) {

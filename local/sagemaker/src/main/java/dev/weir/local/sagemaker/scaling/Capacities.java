@@ -3,6 +3,7 @@ package dev.weir.local.sagemaker.scaling;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.sagemaker.endpoint.Components;
 import dev.weir.local.sagemaker.endpoint.Endpoints;
+import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.state.Context;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.state.Resource;
@@ -45,7 +46,7 @@ public final class Capacities {
   }
 
   /**
-   * Changes it.
+   * Changes it, by the call that Auto Scaling makes itself.
    *
    * @throws ApiError the resource is not in a state to be scaled, or is gone
    */
@@ -54,6 +55,10 @@ public final class Capacities {
       Resource endpoint = endpoint(target).orElseThrow(() -> gone(target));
       var desired = Json.array();
       desired.addObject().put("VariantName", part(target, 3)).put("DesiredInstanceCount", capacity);
+      context
+          .faults()
+          .onCall("UpdateEndpointWeightsAndCapacities", endpoint.name())
+          .ifPresent(Fault::refuse);
       endpoints.rescale(endpoint, desired);
     } else {
       components.rescale(component(target).orElseThrow(() -> gone(target)), capacity);

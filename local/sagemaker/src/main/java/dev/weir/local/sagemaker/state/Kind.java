@@ -7,6 +7,7 @@ public enum Kind {
   MODEL("Model", "model", "Models"),
   INFERENCE_COMPONENT("InferenceComponent", "inference-component", "InferenceComponents"),
   NOTEBOOK_INSTANCE("NotebookInstance", "notebook-instance", "NotebookInstances"),
+  DOMAIN("Domain", "domain", "Domains"),
   APP("App", "app", "Apps"),
   TRAINING_JOB("TrainingJob", "training-job", "TrainingJobSummaries"),
   TUNING_JOB(
@@ -43,7 +44,7 @@ public enum Kind {
   }
 
   public String nameMember() {
-    return noun + "Name";
+    return this == DOMAIN ? "DomainId" : noun + "Name";
   }
 
   public String arnMember() {
@@ -52,7 +53,7 @@ public enum Kind {
 
   /** Where the status stands; endpoint configurations and models have none. */
   public String statusMember() {
-    return this == APP ? "Status" : noun + "Status";
+    return this == APP || this == DOMAIN ? "Status" : noun + "Status";
   }
 
   /** Whether a List gives the newest first unless told otherwise. */
@@ -60,6 +61,7 @@ public enum Kind {
     return switch (this) {
       case ENDPOINT, ENDPOINT_CONFIG, MODEL, INFERENCE_COMPONENT, TRANSFORM_JOB -> true;
       case NOTEBOOK_INSTANCE,
+          DOMAIN,
           APP,
           TRAINING_JOB,
           TUNING_JOB,

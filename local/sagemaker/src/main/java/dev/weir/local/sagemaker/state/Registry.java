@@ -83,6 +83,7 @@ public final class Registry {
       case MODEL_PACKAGE_GROUP ->
           ApiError.validation("ModelPackageGroup " + arn + " does not exist.");
       case MODEL_PACKAGE -> ApiError.validation("ModelPackage " + name + " does not exist.");
+      case DOMAIN -> ApiError.resourceNotFound("Domain " + name + " does not exist.");
       case APP -> ApiError.resourceNotFound("App " + name + " does not exist.");
       case TUNING_JOB, OPTIMIZATION_JOB -> ApiError.resourceNotFound("Job does not exist: " + arn);
     };

@@ -42,6 +42,7 @@ final class StateEvents {
           MODEL,
           INFERENCE_COMPONENT,
           NOTEBOOK_INSTANCE,
+          DOMAIN,
           APP,
           OPTIMIZATION_JOB,
           MODEL_PACKAGE_GROUP ->

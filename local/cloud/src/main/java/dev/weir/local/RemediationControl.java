@@ -11,11 +11,15 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** The remediation half as people look at it, under {@code /_local/remediation/}. */
-final class RemediationView {
+/** The remediation half in the hands of people, under {@code /_local/remediation/}. */
+final class RemediationControl {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int MOST_EXECUTIONS = 50;
+  private static final List<String> MODES = List.of("off", "dry-run", "approve", "auto");
+  private static final Pattern ACTION = Pattern.compile("-act-([a-z-]+)$");
 
   private final Automation automation;
   private final Remediation remediation;
@@ -25,7 +29,7 @@ final class RemediationView {
   /**
    * @param table the one with the locks
    */
-  RemediationView(
+  RemediationControl(
       Automation automation, Remediation remediation, DynamoDb database, Optional<String> table) {
     this.automation = automation;
     this.remediation = remediation;
@@ -34,18 +38,52 @@ final class RemediationView {
   }
 
   /**
-   * What is at this path.
+   * What this request asks for; empty if there is no such control.
    *
-   * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history
+   * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history,
+   *     {@code modes/{action}} to set its mode
    * @throws dev.weir.states.StatesException there is no such execution
+   * @throws IllegalArgumentException there is no table, or no such mode
    */
-  Optional<ObjectNode> at(String path) {
+  Optional<ObjectNode> answer(String method, String path, JsonNode body) {
     var words = path.split("/", -1);
-    return switch (words[0] + " " + words.length) {
-      case " 1" -> Optional.of(all());
-      case "executions 3" -> execution(words[1], words[2]);
+    return switch (method + " " + words[0] + " " + words.length) {
+      case "GET  1" -> Optional.of(all());
+      case "GET executions 3" -> execution(words[1], words[2]);
+      case "POST modes 2" -> Optional.of(mode(words[1], body.path("mode").asText()));
       default -> Optional.empty();
     };
+  }
+
+  /** Sets the mode of all and of every action. */
+  void setModes(String mode) {
+    mode("GLOBAL", mode);
+    remediation.states().arns().stream()
+        .map(ACTION::matcher)
+        .filter(Matcher::find)
+        .forEach(action -> mode(action.group(1), mode));
+  }
+
+  private ObjectNode mode(String action, String mode) {
+    if (!MODES.contains(mode)) {
+      throw new IllegalArgumentException("a mode is one of " + MODES);
+    }
+    var request =
+        JSON.objectNode()
+            .put("TableName", table.orElseThrow(() -> new IllegalArgumentException("no table")))
+            .put("UpdateExpression", "SET #mode = :mode");
+    request.putObject("Key").set("pk", text("CONFIG"));
+    request.withObject("/Key").set("sk", text(action));
+    request.putObject("ExpressionAttributeNames").put("#mode", "mode");
+    request.putObject("ExpressionAttributeValues").set(":mode", text(mode));
+    if (database.call("UpdateItem", request) instanceof DynamoDb.Answer.Refused(_, var message)) {
+      throw new IllegalArgumentException(message);
+    }
+    return JSON.objectNode().put("action", action).put("mode", mode);
+  }
+
+  private static JsonNode text(String value) {
+    return JSON.objectNode().put("S", value);
   }
 
   private ObjectNode all() {
@@ -59,7 +97,8 @@ final class RemediationView {
     view.put("executionsInAll", executions.size());
     view.set(
         "executions",
-        array(executions.stream().limit(MOST_EXECUTIONS).map(RemediationView::summary).toList()));
+        array(
+            executions.stream().limit(MOST_EXECUTIONS).map(RemediationControl::summary).toList()));
     view.set("locks", locks());
     var outbox = remediation.account().outbox();
     view.set(
@@ -142,7 +181,7 @@ final class RemediationView {
               .put("TableName", table.get())
               .put("ConsistentRead", true)
               .put("KeyConditionExpression", "pk = :lock");
-      request.putObject("ExpressionAttributeValues").putObject(":lock").put("S", "LOCK");
+      request.putObject("ExpressionAttributeValues").set(":lock", text("LOCK"));
       if (database.call("Query", request) instanceof DynamoDb.Answer.Done(var found)) {
         found.path("Items").forEach(item -> locks.add(plain(item)));
       }
@@ -163,7 +202,7 @@ final class RemediationView {
     return switch (member.getKey()) {
       case "N" -> JSON.numberNode(new BigDecimal(value.asText()));
       case "M" -> plain(value);
-      case "L" -> array(value.valueStream().map(RemediationView::value).toList());
+      case "L" -> array(value.valueStream().map(RemediationControl::value).toList());
       default -> value;
     };
   }

@@ -1,0 +1,149 @@
+package dev.weir.statemachines;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.sagemaker.state.Ledger;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.states.Coverage;
+import java.time.Duration;
+import java.util.List;
+
+/** An endpoint of two instances with a queue before it, in a rig whose reconciler runs. */
+final class QueuedEndpoint {
+  private static final String TARGET =
+      "'ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount'";
+
+  final Rig rig;
+
+  QueuedEndpoint(long seed, Coverage coverage) {
+    rig = new Rig(seed, coverage);
+    rig.mode("scale-out", "auto");
+    rig.endpoint("chat", 2);
+    rig.reconcileEvery(Duration.ofMinutes(5));
+  }
+
+  QueuedEndpoint bounds(int min, int max) {
+    register("'MinCapacity':%d,'MaxCapacity':%d".formatted(min, max));
+    return this;
+  }
+
+  void register(String members) {
+    rig.call(Service.AUTO_SCALING, "RegisterScalableTarget", "{" + TARGET + "," + members + "}");
+  }
+
+  /** Two more as soon as more than 100 wait, then none for five minutes. */
+  QueuedEndpoint nativePolicy() {
+    String policy =
+        rig.call(
+                Service.AUTO_SCALING,
+                "PutScalingPolicy",
+                "{"
+                    + TARGET
+                    + ",'PolicyName':'queue','PolicyType':'StepScaling','StepScalingPolicyConfiguration':{'AdjustmentType':'ChangeInCapacity','Cooldown':300,'StepAdjustments':[{'MetricIntervalLowerBound':0,'ScalingAdjustment':2}]}}")
+            .path("PolicyARN")
+            .asText();
+    alarm("queue", 1, "'" + policy + "'");
+    return this;
+  }
+
+  QueuedEndpoint remediationAlarm() {
+    alarm("weir-rem-scale-out-queue", 2, "");
+    return this;
+  }
+
+  private void alarm(String name, int minutes, String actions) {
+    rig.call(
+        Service.CLOUDWATCH,
+        "PutMetricAlarm",
+        "{'AlarmName':'%s','Namespace':'AWS/SageMaker','MetricName':'ApproximateBacklogSize','Dimensions':[{'Name':'EndpointName','Value':'chat'}],'Statistic':'Average','Period':60,'EvaluationPeriods':%d,'Threshold':100,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'notBreaching','AlarmActions':[%s]}"
+            .formatted(name, minutes, actions));
+  }
+
+  /** So many requests wait, and so many come each minute; an instance does ten. */
+  QueuedEndpoint queue(int waiting, int perMinute) {
+    rig.world.condition(
+        "chat",
+        "ok",
+        Rig.json("{'backlog':%d,'queuedPerMinute':%d}".formatted(waiting, perMinute)));
+    return this;
+  }
+
+  /** What a person does who wants it run now. */
+  QueuedEndpoint ask() {
+    return ask("chat", "Drill");
+  }
+
+  QueuedEndpoint ask(String endpoint, String type) {
+    rig.remedy(
+        "scale-out",
+        "endpoint",
+        "EndpointName",
+        Rig.json(
+            "{'detail-type':'%s','time':'%s','detail':{'EndpointName':'%s'}}"
+                .formatted(type, rig.time.instant(), endpoint)));
+    return this;
+  }
+
+  QueuedEndpoint pass(Duration time) {
+    rig.time.advance(time);
+    return this;
+  }
+
+  JsonNode bounds() {
+    return rig.call(
+            Service.AUTO_SCALING, "DescribeScalableTargets", "{'ServiceNamespace':'sagemaker'}")
+        .path("ScalableTargets")
+        .path(0);
+  }
+
+  int minimum() {
+    return bounds().path("MinCapacity").asInt();
+  }
+
+  int instances() {
+    return rig.call("DescribeEndpoint", "{'EndpointName':'chat'}")
+        .at("/ProductionVariants/0/CurrentInstanceCount")
+        .asInt();
+  }
+
+  JsonNode lock() {
+    return rig.items("LOCK").stream().findFirst().orElse(Rig.json("{}"));
+  }
+
+  boolean owes() {
+    return lock().has("restore");
+  }
+
+  /** The minimums that were asked for, in order. */
+  List<Integer> minimums() {
+    return numbers("RegisterScalableTarget", "MinCapacity");
+  }
+
+  /** The capacities that Auto Scaling gave it, in order. */
+  List<Integer> capacities() {
+    return numbers("SetDesiredCapacity", "DesiredCapacity");
+  }
+
+  private List<Integer> numbers(String operation, String member) {
+    return rig.world.ledger().stream()
+        .filter(entry -> entry.operation().equals(operation) && entry.isDone())
+        .map(entry -> entry.request().path(member).asInt())
+        .toList();
+  }
+
+  /** What the machine itself changed, or tried to. */
+  List<Ledger.Entry> calls() {
+    return rig.world.ledger().stream()
+        .filter(entry -> entry.caller().startsWith("weir-act-scale-out/"))
+        .toList();
+  }
+
+  /** What the audit trail says that was more than waiting for somebody else. */
+  List<String> outcomes() {
+    return rig.outcomes().stream().filter(row -> !row.equals("SUPPRESSED(BUSY)")).toList();
+  }
+
+  /** The last that the audit trail says. */
+  String outcome() {
+    return outcomes().getLast();
+  }
+}

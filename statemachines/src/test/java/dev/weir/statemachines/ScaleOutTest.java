@@ -1,0 +1,632 @@
+package dev.weir.statemachines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.sagemaker.fault.CallFault;
+import dev.weir.local.sagemaker.fault.Course;
+import dev.weir.local.sagemaker.fault.Fault;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.states.CoverageTable;
+import dev.weir.states.ExecutionDescription;
+import dev.weir.states.ExecutionStatus;
+import dev.weir.states.Tasks;
+import dev.weir.states.definition.Definition;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class ScaleOutTest {
+  private static final String MACHINE = "weir-act-scale-out";
+  private static final String RESCALE = "UpdateEndpointWeightsAndCapacities";
+  private static final Duration LONG = Duration.ofHours(2);
+
+  private final Definition definition =
+      Optional.ofNullable(Machines.definitions().get(MACHINE)).orElseThrow();
+  private final CoverageTable coverage = new CoverageTable(Map.of(MACHINE, definition));
+  private Trap trap = new Trap(coverage, MACHINE);
+
+  /** A plan that nothing comes of, and why. */
+  private record Refusal(Consumer<QueuedEndpoint> world, String outcome) {}
+
+  @AfterAll
+  void every_edge_was_taken() {
+    System.out.println(coverage.table());
+    assertThat(coverage.missed()).isEmpty();
+  }
+
+  private QueuedEndpoint endpoint() {
+    trap = new Trap(coverage, MACHINE);
+    return new QueuedEndpoint(1, trap);
+  }
+
+  private QueuedEndpoint bounded() {
+    return endpoint().bounds(2, 6);
+  }
+
+  /** 150 wait, and as many come as two instances do. */
+  private QueuedEndpoint drill() {
+    return bounded().remediationAlarm().queue(150, 20);
+  }
+
+  // What it is for
+
+  @Test
+  void a_queue_of_150_gets_two_instances_and_the_minimum_is_given_back() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    assertThat(chat.minimum()).isEqualTo(4);
+    assertThat(chat.owes()).isTrue();
+    chat.pass(LONG);
+    assertThat(chat.outcomes()).containsExactly("INTENT(RAISE_MIN)", "SUCCEEDED(SCALED_OUT)");
+    assertThat(chat.minimums()).containsExactly(2, 4, 2);
+    assertThat(chat.capacities()).containsExactly(4);
+    assertThat(chat.instances()).isEqualTo(4);
+    assertThat(chat.bounds().path("MaxCapacity").asInt()).isEqualTo(6);
+    assertGivenBack(chat);
+    assertThat(chat.rig.account.outbox().messages()).isEmpty();
+  }
+
+  @Test
+  void the_native_policy_alone_gives_two_instances() {
+    QueuedEndpoint chat = bounded().nativePolicy().queue(150, 0).pass(LONG);
+    assertThat(chat.capacities()).containsExactly(4);
+    assertThat(chat.calls()).isEmpty();
+  }
+
+  @Test
+  void policy_and_machine_together_never_pass_the_maximum_and_never_flap() {
+    QueuedEndpoint chat =
+        bounded().nativePolicy().remediationAlarm().queue(150, 500).pass(Duration.ofHours(6));
+    assertThat(chat.capacities()).isSorted().allMatch(count -> count <= 6);
+    assertThat(chat.instances()).isEqualTo(6);
+    assertThat(chat.outcomes()).contains("SUPPRESSED(NATIVE_SCALING)", "ESCALATED(AT_MAX)");
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void one_instance_below_the_maximum_gets_one() {
+    QueuedEndpoint chat = endpoint().bounds(1, 3).ask().pass(LONG);
+    assertThat(chat.capacities()).containsExactly(3);
+    assertThat(chat.minimums()).containsExactly(1, 3, 1);
+  }
+
+  @Test
+  void without_a_scalable_target_instances_are_added_up_to_the_own_limit() {
+    QueuedEndpoint chat = endpoint().ask().pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("SUCCEEDED(SCALED_OUT)");
+    assertThat(chat.instances()).isEqualTo(4);
+    chat.ask().pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("ESCALATED(AT_MAX)");
+    assertThat(chat.instances()).isEqualTo(4);
+  }
+
+  // What it leaves alone
+
+  @TestFactory
+  Stream<DynamicTest> nothing_is_touched_when() {
+    Map<String, Refusal> cases = new LinkedHashMap<>();
+    for (String status : List.of("Failed", "OutOfService", "UpdateRollbackFailed")) {
+      cases.put(
+          status,
+          new Refusal(put(status), "ESCALATED(ENDPOINT_" + status.toUpperCase(Locale.ROOT) + ")"));
+    }
+    for (String status :
+        List.of("Creating", "Updating", "SystemUpdating", "RollingBack", "Deleting")) {
+      cases.put(
+          status,
+          new Refusal(put(status), "SUPPRESSED(ENDPOINT_" + status.toUpperCase(Locale.ROOT) + ")"));
+    }
+    cases.put(
+        "updating for two hours",
+        new Refusal(put("Updating").andThen(chat -> chat.pass(LONG)), "ESCALATED(STUCK_UPDATING)"));
+    cases.put(
+        "suspended",
+        new Refusal(
+            chat -> chat.register("'SuspendedState':{'DynamicScalingOutSuspended':true}"),
+            "ESCALATED(SUSPENDED)"));
+    cases.put("at the maximum", new Refusal(chat -> chat.bounds(1, 2), "ESCALATED(AT_MAX)"));
+    cases.put("above the maximum", new Refusal(chat -> counts(chat, 8), "ESCALATED(ABOVE_MAX)"));
+    cases.put(
+        "below the minimum",
+        new Refusal(chat -> counts(chat.bounds(4, 6), 2), "ESCALATED(BELOW_MIN)"));
+    cases.put(
+        "a policy has just scaled",
+        new Refusal(chat -> chat.nativePolicy().bounds(3, 6), "SUPPRESSED(NATIVE_SCALING)"));
+    cases.put(
+        "the quota is used up",
+        new Refusal(
+            chat -> {
+              chat.rig.world.add(new Fault(CallFault.LIMIT_EXCEEDED, RESCALE, "chat").times(1));
+              chat.bounds(3, 6);
+            },
+            "ESCALATED(QUOTA_EXCEEDED)"));
+    cases.put(
+        "serverless",
+        new Refusal(
+            chat -> chat.rig.put("chat", "{'ProductionVariants':[{'VariantName':'AllTraffic'}]}"),
+            "ESCALATED(NO_INSTANCE_COUNT)"));
+    cases.put(
+        "two variants",
+        new Refusal(
+            chat ->
+                chat.rig.put(
+                    "chat", "{'ProductionVariants':[{'VariantName':'a'},{'VariantName':'b'}]}"),
+            "ESCALATED(VARIANT_UNKNOWN)"));
+    cases.put(
+        "it may not look",
+        new Refusal(
+            chat ->
+                chat.rig.world.add(new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")),
+            "ESCALATED(ACCESS_DENIED)"));
+    cases.put(
+        "it is throttled for ever",
+        new Refusal(
+            chat -> chat.rig.world.add(new Fault(CallFault.THROTTLED, "DescribeEndpoint", "chat")),
+            "ESCALATED(API_ERROR)"));
+    return cases.entrySet().stream()
+        .map(each ->
+            DynamicTest.dynamicTest(
+                each.getKey(),
+                () -> {
+                  QueuedEndpoint chat = bounded();
+                  each.getValue().world().accept(chat);
+                  chat.ask().pass(Duration.ofMinutes(2));
+                  assertThat(chat.outcome()).isEqualTo(each.getValue().outcome());
+                  assertThat(chat.calls()).isEmpty();
+                }));
+  }
+
+  private static Consumer<QueuedEndpoint> put(String status) {
+    return chat -> chat.rig.put("chat", "{'EndpointStatus':'" + status + "'}");
+  }
+
+  private static void counts(QueuedEndpoint chat, int count) {
+    chat.rig.put(
+        "chat",
+        "{'EndpointStatus':'InService','ProductionVariants':[{'VariantName':'AllTraffic','CurrentWeight':1,'DesiredWeight':1,'CurrentInstanceCount':%d,'DesiredInstanceCount':%d}]}"
+            .formatted(count, count));
+  }
+
+  private void owed(QueuedEndpoint chat) {
+    chat.rig.put(
+        "LOCK",
+        "endpoint/chat",
+        Map.of(
+            "restore",
+            Map.of(
+                "M",
+                Map.of(
+                    "resource", Map.of("S", "endpoint/chat/variant/AllTraffic"),
+                    "min", Map.of("N", "1"),
+                    "raised", Map.of("N", "2"),
+                    "due", Map.of("N", "1772440000")))));
+  }
+
+  @Test
+  void an_endpoint_that_is_not_there_is_escalated() {
+    QueuedEndpoint chat = endpoint().ask("gone", "Drill").pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("ESCALATED(ENDPOINT_MISSING)");
+  }
+
+  @Test
+  void a_restore_that_nobody_owes_is_nothing() {
+    QueuedEndpoint chat = bounded().ask("chat", "Restore Due").pass(Duration.ofMinutes(2));
+    assertThat(chat.outcome()).isEqualTo("SUPPRESSED(NOTHING_OWED)");
+  }
+
+  @Test
+  void an_owed_minimum_is_given_back_by_the_reconciler() {
+    QueuedEndpoint chat = bounded();
+    owed(chat);
+    chat.pass(Duration.ofMinutes(10));
+    assertThat(chat.outcomes()).containsExactly("INTENT(RESTORE_MIN)", "SUCCEEDED(RESTORE_MIN)");
+    assertThat(chat.minimum()).isEqualTo(1);
+    assertThat(chat.owes()).isFalse();
+  }
+
+  // What goes wrong while it acts
+
+  @Test
+  void without_capacity_it_fails_and_gives_the_minimum_back() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(Course.NO_CAPACITY, RESCALE, "chat"));
+    chat.ask().pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("FAILED(NO_CAPACITY)");
+    assertThat(chat.instances()).isEqualTo(2);
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void with_a_part_of_the_capacity_it_fails_and_keeps_what_came() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(Course.PARTIAL_CAPACITY, RESCALE, "chat"));
+    chat.ask().pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("FAILED(PARTIAL_CAPACITY)");
+    assertThat(chat.instances()).isEqualTo(3);
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void without_a_target_and_without_capacity_it_fails_at_once() {
+    QueuedEndpoint chat = endpoint();
+    chat.rig.world.add(new Fault(Course.NO_CAPACITY, RESCALE, "chat"));
+    chat.ask().pass(Duration.ofMinutes(20));
+    assertThat(chat.outcome()).isEqualTo("FAILED(NO_CAPACITY)");
+    assertThat(chat.calls()).hasSize(1);
+  }
+
+  @Test
+  void without_a_target_a_part_of_the_capacity_is_kept_and_told() {
+    QueuedEndpoint chat = endpoint();
+    chat.rig.world.add(new Fault(Course.PARTIAL_CAPACITY, RESCALE, "chat"));
+    chat.ask().pass(Duration.ofMinutes(20));
+    assertThat(chat.outcome()).isEqualTo("FAILED(PARTIAL_CAPACITY)");
+    assertThat(chat.instances()).isEqualTo(3);
+  }
+
+  @Test
+  void a_used_up_quota_is_not_tried_again() {
+    QueuedEndpoint chat = endpoint();
+    chat.rig.world.add(new Fault(CallFault.LIMIT_EXCEEDED, RESCALE, "chat"));
+    chat.ask().pass(LONG);
+    assertThat(chat.outcome()).isEqualTo("FAILED(QUOTA_EXCEEDED)");
+    assertThat(chat.calls()).hasSize(1);
+  }
+
+  @Test
+  void a_quota_that_auto_scaling_meets_ends_it_and_the_minimum_is_given_back() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(CallFault.LIMIT_EXCEEDED, RESCALE, "chat"));
+    chat.ask().pass(Duration.ofMinutes(3));
+    assertThat(chat.outcome()).isEqualTo("FAILED(QUOTA_EXCEEDED)");
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void a_refused_raise_leaves_the_minimum_as_it_was() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(CallFault.ACCESS_DENIED, "RegisterScalableTarget", Fault.ANY));
+    chat.ask().pass(Duration.ofMinutes(5));
+    assertThat(chat.outcome()).isEqualTo("FAILED(ACCESS_DENIED)");
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void lost_replies_are_found_out_by_looking() {
+    for (CallFault fault : List.of(CallFault.LOST_REPLY, CallFault.LOST_REQUEST)) {
+      QueuedEndpoint chat = bounded();
+      chat.rig.world.add(new Fault(fault, "RegisterScalableTarget", Fault.ANY).times(1));
+      chat.ask().pass(LONG);
+      assertThat(chat.outcome()).isEqualTo("SUCCEEDED(SCALED_OUT)");
+      assertThat(chat.capacities()).containsExactly(4);
+      assertGivenBack(chat);
+    }
+  }
+
+  @Test
+  void half_of_all_calls_throttled_do_not_keep_it_from_its_end() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(CallFault.THROTTLED, Fault.ANY, Fault.ANY).share(0.5));
+    chat.ask().pass(LONG.plus(LONG));
+    chat.rig.world.clearFaults();
+    assertThat(chat.outcomes()).contains("SUCCEEDED(SCALED_OUT)");
+    assertThat(chat.capacities()).containsExactly(4);
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void switched_off_while_it_holds_it_gives_the_minimum_back_and_stops() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    assertThat(chat.minimum()).isEqualTo(4);
+    chat.rig.mode("GLOBAL", "off");
+    chat.pass(Duration.ofMinutes(3));
+    assertThat(chat.minimum()).isEqualTo(2);
+    assertThat(chat.outcomes()).contains("FAILED(SWITCHED_OFF)");
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void a_run_that_lost_its_lease_stops_and_the_reconciler_gives_the_minimum_back() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    JsonNode restore = chat.lock().path("restore");
+    long now = chat.rig.time.instant().getEpochSecond();
+    chat.rig.put(
+        "LOCK",
+        "endpoint/chat",
+        Map.of(
+            "owner", Map.of("S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:else"),
+            "fence", Map.of("N", "99"),
+            "leaseUntil", Map.of("N", Long.toString(now + 300)),
+            "action", Map.of("S", "scale-out"),
+            "run", Map.of("S", "0"),
+            "incident", Map.of("S", "2026-03-02T08:00:00Z-x"),
+            "restore", Rig.JSON.convertValue(restore, Map.class)));
+    abort(chat, "weir-guard");
+    chat.pass(Duration.ofMinutes(2));
+    assertThat(chat.minimum()).isEqualTo(4);
+    assertThat(ends(chat)).contains("LEASE_LOST");
+    chat.pass(LONG);
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void a_minimum_that_somebody_changed_meanwhile_is_theirs() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    chat.register("'MinCapacity':5");
+    chat.pass(LONG);
+    assertThat(chat.minimum()).isEqualTo(5);
+    assertThat(chat.owes()).isFalse();
+  }
+
+  @Test
+  void a_minimum_that_cannot_be_lowered_is_escalated_and_tried_again_until_it_is() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    unheard(chat);
+    chat.pass(Duration.ofMinutes(40));
+    assertThat(chat.outcomes()).contains("FAILED(MIN_NOT_RESTORED)");
+    assertThat(chat.owes()).isTrue();
+    chat.pass(Duration.ofHours(6));
+    assertGivenBack(chat);
+  }
+
+  private static void unheard(QueuedEndpoint chat) {
+    chat.rig.world.add(
+        new Fault(CallFault.LOST_REQUEST, "RegisterScalableTarget", Fault.ANY)
+            .until(chat.rig.time.instant().plus(LONG)));
+  }
+
+  @Test
+  void an_endpoint_deleted_while_it_holds_owes_nothing_more() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    chat.rig.call("DeleteEndpoint", "{'EndpointName':'chat'}");
+    chat.pass(LONG);
+    assertThat(chat.outcomes()).contains("FAILED(ENDPOINT_MISSING)");
+    assertThat(chat.owes()).isFalse();
+  }
+
+  @Test
+  void an_update_that_never_ends_is_given_up() {
+    QueuedEndpoint chat = bounded();
+    chat.rig.world.add(new Fault(Course.STUCK, RESCALE, "chat"));
+    chat.ask().pass(Duration.ofMinutes(40));
+    assertThat(chat.outcome()).isEqualTo("FAILED(STUCK_UPDATING)");
+    assertGivenBack(chat);
+  }
+
+  @Test
+  void a_world_that_changes_after_the_plan_is_not_acted_on() {
+    Map<String, Consumer<QueuedEndpoint>> changes =
+        Map.of(
+            "FAILED(TARGET_CHANGED)",
+            chat -> chat.register("'MaxCapacity':3"),
+            "FAILED(ENDPOINT_FAILED)",
+            put("Failed"));
+    changes.forEach((outcome, change) -> {
+      QueuedEndpoint chat = bounded();
+      trap.at("Planned", () -> change.accept(chat));
+      chat.ask().pass(Duration.ofMinutes(5));
+      assertThat(chat.outcome()).isEqualTo(outcome);
+      assertThat(chat.calls()).isEmpty();
+      assertThat(chat.owes()).isFalse();
+    });
+  }
+
+  @Test
+  void a_table_that_cannot_be_written_stops_it() {
+    QueuedEndpoint chat = drill().pass(Duration.ofMinutes(12));
+    chat.rig.cable.fail(
+        call -> call.state().equals("Beat"),
+        Integer.MAX_VALUE,
+        "DynamoDb.InternalServerErrorException",
+        "no");
+    chat.pass(Duration.ofMinutes(10));
+    assertThat(ends(chat)).contains("LOCK_UNREADABLE");
+    chat.rig.cable.mend();
+    chat.pass(LONG);
+    assertGivenBack(chat);
+  }
+
+  // The minimum is given back however it ends
+
+  @Test
+  void aborted_in_any_state_it_ends_with_the_minimum_given_back() {
+    Set<String> aborted = new TreeSet<>();
+    for (Consumer<QueuedEndpoint> course : courses()) {
+      for (String state : visited(course)) {
+        if (aborted.add(state)) {
+          for (int millis : new int[] {0, 150}) {
+            QueuedEndpoint chat = bounded();
+            trap.at(
+                state,
+                () -> chat.rig.time.after(Duration.ofMillis(millis), () -> abort(chat, MACHINE)));
+            course.accept(chat);
+            assertSound(chat, "aborted " + millis + " ms after " + state);
+          }
+        }
+      }
+    }
+    assertThat(aborted)
+        .containsExactlyInAnyOrderElementsOf(
+            definition.edges().stream().map(edge -> edge.state()).distinct().toList());
+  }
+
+  @Test
+  void a_guard_aborted_in_any_state_leaves_no_minimum_raised() {
+    Trap guard = new Trap(coverage, "weir-guard");
+    drilled(new QueuedEndpoint(1, guard).bounds(2, 6));
+    for (String state : List.copyOf(guard.entered())) {
+      Trap at = new Trap(coverage, "weir-guard");
+      QueuedEndpoint chat = new QueuedEndpoint(1, at).bounds(2, 6);
+      at.at(state, () -> chat.rig.time.after(Duration.ZERO, () -> abort(chat, "weir-guard")));
+      drilled(chat);
+      assertSound(chat, "guard aborted at " + state);
+    }
+  }
+
+  @Test
+  void any_call_may_fail_once_or_for_ever_or_be_lost() {
+    List<Tasks.Reply.Failed> errors =
+        List.of(
+            new Tasks.Reply.Failed("SageMaker.SageMakerException", "Rate exceeded"),
+            new Tasks.Reply.Failed("ApplicationAutoScaling.ConcurrentUpdateException", "busy"),
+            new Tasks.Reply.Failed(
+                "DynamoDb.InternalServerErrorException", "Internal (Status Code: 500)"),
+            new Tasks.Reply.Failed("States.TaskFailed", "User is not authorized"));
+    for (Consumer<QueuedEndpoint> course :
+        List.<Consumer<QueuedEndpoint>>of(this::drilled, this::unbounded)) {
+      for (String state : visited(course)) {
+        for (int skip : new int[] {0, 3}) {
+          for (Tasks.Reply.Failed error : errors) {
+            broken(course, state, skip, 1, Optional.of(error));
+            broken(course, state, skip, Integer.MAX_VALUE, Optional.of(error));
+          }
+          broken(course, state, skip, 1, Optional.empty());
+        }
+      }
+    }
+  }
+
+  private void broken(
+      Consumer<QueuedEndpoint> course,
+      String state,
+      int skip,
+      int times,
+      Optional<Tasks.Reply.Failed> error) {
+    QueuedEndpoint chat = bounded();
+    AtomicInteger calls = new AtomicInteger();
+    Predicate<Tasks.Call> which =
+        call ->
+            call.executionArn().contains(MACHINE)
+                && call.state().equals(state)
+                && calls.getAndIncrement() >= skip;
+    error.ifPresentOrElse(
+        failed -> chat.rig.cable.fail(which, times, failed.error(), failed.cause()),
+        () -> chat.rig.cable.lose(which, times));
+    chat.rig.time.after(Duration.ofHours(1), chat.rig.cable::mend);
+    course.accept(chat);
+    assertSound(chat, state + " after " + skip + " calls " + times + " times " + error);
+  }
+
+  /** Ways through the machine that together enter every state. */
+  private List<Consumer<QueuedEndpoint>> courses() {
+    List<Consumer<QueuedEndpoint>> courses = new ArrayList<>();
+    courses.add(this::drilled);
+    courses.add(this::unbounded);
+    courses.add(chat -> {
+      chat.rig.world.add(
+          new Fault(Course.NO_CAPACITY, RESCALE, "chat").until(Rig.START.plus(LONG)));
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      owed(chat);
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      chat.rig.world.add(
+          new Fault(CallFault.INTERNAL, "RegisterScalableTarget", Fault.ANY)
+              .until(Rig.START.plus(LONG)));
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      chat.rig.time.after(Duration.ofMinutes(12), () -> unheard(chat));
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      chat.rig.cable.fail(
+          call -> call.state().equals("Beat"), 60, "DynamoDb.InternalServerErrorException", "no");
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      put("Updating").accept(chat);
+      chat.ask().pass(Duration.ofMinutes(2));
+      counts(chat, 2);
+      drilled(chat);
+    });
+    courses.add(chat -> {
+      chat.rig.world.add(
+          new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")
+              .until(chat.rig.time.instant().plusSeconds(60)));
+      chat.ask();
+      drilled(chat);
+    });
+    return courses;
+  }
+
+  private void drilled(QueuedEndpoint chat) {
+    chat.remediationAlarm().queue(150, 20).pass(Duration.ofHours(6));
+  }
+
+  private void unbounded(QueuedEndpoint chat) {
+    chat.rig.call(
+        Service.AUTO_SCALING,
+        "DeregisterScalableTarget",
+        "{'ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount'}");
+    chat.ask().pass(Duration.ofHours(6));
+  }
+
+  private List<String> visited(Consumer<QueuedEndpoint> course) {
+    QueuedEndpoint chat = bounded();
+    course.accept(chat);
+    return List.copyOf(trap.entered());
+  }
+
+  private static void abort(QueuedEndpoint chat, String machine) {
+    running(chat, machine)
+        .forEach(arn ->
+            chat.rig.account.machines().stopExecution(arn, Optional.empty(), Optional.empty()));
+  }
+
+  private static List<String> running(QueuedEndpoint chat, String machine) {
+    return chat
+        .rig
+        .account
+        .machines()
+        .listExecutions(
+            "arn:aws:states:us-east-1:123456789012:stateMachine:" + machine,
+            Optional.of(ExecutionStatus.RUNNING))
+        .stream()
+        .map(ExecutionDescription::executionArn)
+        .toList();
+  }
+
+  /** What the machine's executions said at their end. */
+  private static String ends(QueuedEndpoint chat) {
+    return chat.rig
+        .account
+        .machines()
+        .listExecutions(
+            "arn:aws:states:us-east-1:123456789012:stateMachine:" + MACHINE,
+            Optional.of(ExecutionStatus.SUCCEEDED))
+        .toString();
+  }
+
+  private static void assertGivenBack(QueuedEndpoint chat) {
+    assertThat(chat.minimum()).isEqualTo(2);
+    assertThat(chat.owes()).isFalse();
+    assertThat(chat.lock().has("owner")).isFalse();
+  }
+
+  private static void assertSound(QueuedEndpoint chat, String how) {
+    assertThat(chat.owes()).as(how).isFalse();
+    assertThat(chat.lock().has("owner")).as(how).isFalse();
+    assertThat(chat.minimum()).as(how).isLessThanOrEqualTo(2);
+    assertThat(chat.capacities()).as(how).isSorted().allMatch(count -> count <= 6);
+    assertThat(chat.instances()).as(how).isBetween(2, 6);
+  }
+}

@@ -1,0 +1,249 @@
+package dev.weir.statemachines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.sagemaker.fault.CallFault;
+import dev.weir.local.sagemaker.fault.Condition;
+import dev.weir.local.sagemaker.fault.Fault;
+import dev.weir.local.sagemaker.state.Kind;
+import dev.weir.local.sagemaker.wire.Service;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SweepEndpointsTest {
+  private static final String KIND = "endpoint";
+  private static final Duration AGE = Duration.ofDays(8);
+
+  private final Sweeper sweeper = new Sweeper(new Rig(1));
+  private final Rig rig = sweeper.rig;
+
+  private void endpoint(String env) {
+    sweeper.endpoint("chat", env);
+  }
+
+  private String status() {
+    return sweeper.status("Endpoint", "{'EndpointName':'chat'}", "EndpointStatus");
+  }
+
+  private JsonNode scaling(String operation, String member) {
+    return rig.call(Service.AUTO_SCALING, operation, "{'ServiceNamespace':'sagemaker'}")
+        .path(member);
+  }
+
+  @Test
+  void one_without_requests_while_its_cpu_is_reported_is_parked_and_comes_back_as_it_was() {
+    endpoint("dev");
+    rig.time.advance(AGE);
+    JsonNode targets = scaling("DescribeScalableTargets", "ScalableTargets").deepCopy();
+    JsonNode policies = scaling("DescribeScalingPolicies", "ScalingPolicies").deepCopy();
+
+    sweeper.sweepFor(KIND, Duration.ofMinutes(75), () -> {});
+
+    assertThat(sweeper.outcomes()).containsExactly("INTENT(NO_REQUESTS)", "SUCCEEDED(PARKED)");
+    assertThat(rig.call("ListEndpoints", "{}").path("Endpoints")).isEmpty();
+    assertThat(rig.items("PARKED")).hasSize(1);
+
+    sweeper.unpark("chat");
+    rig.time.advance(Duration.ofMinutes(30));
+
+    assertThat(sweeper.outcomes()).endsWith("INTENT(UNPARK)", "SUCCEEDED(UNPARKED)");
+    assertThat(status()).isEqualTo("InService");
+    assertThat(scaling("DescribeScalableTargets", "ScalableTargets"))
+        .usingElementComparator((a, b) -> sameBut(a, b, "CreationTime"))
+        .containsExactlyElementsOf(targets);
+    assertThat(scaling("DescribeScalingPolicies", "ScalingPolicies"))
+        .usingElementComparator((a, b) -> sameBut(a, b, "CreationTime", "PolicyARN", "Alarms"))
+        .containsExactlyElementsOf(policies);
+    assertThat(
+            rig.call(
+                    "ListTags",
+                    "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat'}")
+                .toString())
+        .contains("env", "dev");
+    assertThat(rig.items("PARKED")).isEmpty();
+  }
+
+  private static int sameBut(JsonNode a, JsonNode b, String... members) {
+    var one = (ObjectNode) a.deepCopy();
+    var two = (ObjectNode) b.deepCopy();
+    one.remove(List.of(members));
+    two.remove(List.of(members));
+    return one.equals(two) ? 0 : 1;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "no request,          dev,  0, 8, 1, 0",
+    "one request a day,   dev,  1, 8, 0, 0",
+    "5 minutes old,       dev,  0, 0, 0, 0",
+    "production,          prod, 0, 8, 0, 0"
+  })
+  void metrics_age_and_tag_decide(
+      String what, String env, int perDay, int days, int warned, int unknown) {
+    endpoint(env);
+    for (int day = 0; day < days; day++) {
+      for (int i = 0; i < perDay; i++) {
+        rig.world.invoke("chat");
+      }
+      rig.time.advance(Duration.ofDays(1));
+    }
+
+    JsonNode swept = sweeper.sweep(KIND);
+
+    assertThat(swept.path("warned").asInt()).isEqualTo(warned);
+    assertThat(swept.path("unknown").asInt()).isEqualTo(unknown);
+  }
+
+  @Test
+  void both_metrics_missing_are_an_outage_and_not_idleness() {
+    endpoint("dev");
+    rig.world.add(new Fault(Condition.METRICS_MISSING, Fault.ANY, "chat"));
+    rig.time.advance(AGE);
+
+    sweeper.sweepFor(KIND, Duration.ofHours(30), () -> {});
+
+    assertThat(sweeper.sweep(KIND).path("unknown").asInt()).isOne();
+    assertThat(sweeper.outcomes()).isEmpty();
+    assertThat(status()).isEqualTo("InService");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prod", "protected", "updating"})
+  void what_became_precious_or_busy_before_the_act_is_never_deleted(String change) {
+    endpoint("dev");
+    JsonNode plan = sweeper.plan("park-endpoint", KIND, "chat").output().orElseThrow();
+    String arn = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat";
+    switch (change) {
+      case "prod" ->
+          rig.call(
+              "AddTags",
+              "{'ResourceArn':'%s','Tags':[{'Key':'env','Value':'prod'}]}".formatted(arn));
+      case "protected" ->
+          rig.call(
+              "AddTags",
+              "{'ResourceArn':'%s','Tags':[{'Key':'remediation:protected','Value':'true'}]}"
+                  .formatted(arn));
+      default -> rig.world.put(Kind.ENDPOINT, "chat", Rig.json("{'EndpointStatus':'Updating'}"));
+    }
+
+    JsonNode acted = sweeper.act("park-endpoint", KIND, "chat", plan).output().orElseThrow();
+
+    assertThat(acted.path("outcome").asText()).isEqualTo("ABANDONED");
+    assertThat(sweeper.mutations("DeleteEndpoint")).isEmpty();
+  }
+
+  @Test
+  void a_model_that_is_gone_keeps_the_endpoint_where_it_is() {
+    endpoint("dev");
+    rig.call("DeleteModel", "{'ModelName':'chat-model'}");
+
+    JsonNode plan = sweeper.plan("park-endpoint", KIND, "chat").output().orElseThrow();
+
+    assertThat(plan.path("plan").asText()).isEqualTo("ESCALATE");
+    assertThat(plan.path("reason").asText()).isEqualTo("PART_MISSING");
+  }
+
+  @Test
+  void a_configuration_that_was_deleted_meanwhile_is_made_again_from_the_snapshot() {
+    endpoint("dev");
+    sweeper.park("chat");
+    rig.call("DeleteEndpointConfig", "{'EndpointConfigName':'chat-config'}");
+
+    sweeper.unpark("chat");
+    rig.time.advance(Duration.ofMinutes(30));
+
+    assertThat(sweeper.outcomes()).contains("SUCCEEDED(UNPARKED)");
+    assertThat(status()).isEqualTo("InService");
+  }
+
+  /** Only what can be made again is ever deleted. */
+  private static void restorable(Rig rig) {
+    if (rig.world.ledger().stream()
+        .anyMatch(entry -> entry.operation().equals("DeleteEndpoint") && entry.isDone())) {
+      assertThat(rig.items("PARKED")).isNotEmpty();
+    }
+  }
+
+  @Test
+  void every_way_of_parking_was_gone() {
+    Breaker breaker =
+        new Breaker("weir-act-park-endpoint", SweepEndpointsTest::restorable)
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.park("chat");
+            })
+            .with(sweeper -> sweeper.plan("park-endpoint", KIND, "chat"))
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "prod");
+              sweeper.act(
+                  "park-endpoint", KIND, "chat", Rig.json("{'before':{'config':'chat-config'}}"));
+            })
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.rig.mode("park-endpoint", "off");
+              sweeper.park("chat");
+            })
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.stolen = true;
+              sweeper.park("chat");
+            });
+    assertThat(breaker.missed()).isEmpty();
+  }
+
+  @Test
+  void every_way_of_unparking_was_gone() {
+    Breaker breaker =
+        new Breaker("weir-act-unpark-endpoint", _ -> {})
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.park("chat");
+              JsonNode plan = sweeper.plan("unpark-endpoint", KIND, "chat").output().orElseThrow();
+              sweeper.act("unpark-endpoint", KIND, "chat", plan);
+            })
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.plan("unpark-endpoint", KIND, "chat");
+            })
+            .with(sweeper -> {
+              sweeper.endpoint("chat", "dev");
+              sweeper.act(
+                  "unpark-endpoint",
+                  KIND,
+                  "chat",
+                  Rig.json(
+                      "{'snapshot':{'config':'chat-config','scaling':{'targets':[],'policies':[]}}}"));
+            })
+            .with(sweeper -> {
+              sweeper.rig.mode("unpark-endpoint", "off");
+              sweeper.act("unpark-endpoint", KIND, "chat", Rig.json("{}"));
+            })
+            .with(sweeper -> {
+              sweeper.stolen = true;
+              sweeper.act("unpark-endpoint", KIND, "chat", Rig.json("{}"));
+            });
+    assertThat(breaker.missed()).isEmpty();
+  }
+
+  @Test
+  void a_lost_reply_parks_once_and_creates_once() {
+    endpoint("dev");
+    for (String operation :
+        new String[] {"DeleteEndpoint", "CreateEndpoint", "RegisterScalableTarget"}) {
+      rig.world.add(new Fault(CallFault.LOST_REPLY, operation, Fault.ANY).times(1));
+    }
+    sweeper.park("chat");
+    sweeper.unpark("chat");
+    rig.time.advance(Duration.ofMinutes(40));
+
+    assertThat(sweeper.outcomes()).contains("SUCCEEDED(UNPARKED)");
+    assertThat(sweeper.mutations("DeleteEndpoint")).hasSize(1);
+    assertThat(sweeper.mutations("CreateEndpoint")).hasSize(2);
+  }
+}

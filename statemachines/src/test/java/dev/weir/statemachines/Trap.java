@@ -1,0 +1,41 @@
+package dev.weir.statemachines;
+
+import dev.weir.states.Coverage;
+import dev.weir.states.definition.Edge;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Does something when a machine enters a state for the first time. */
+final class Trap implements Coverage {
+  private final Coverage next;
+  private final String machine;
+  private final Set<String> entered = new LinkedHashSet<>();
+  private String state = "";
+  private Runnable action = () -> {};
+
+  Trap(Coverage next, String machine) {
+    this.next = next;
+    this.machine = machine;
+  }
+
+  void at(String name, Runnable what) {
+    state = name;
+    action = what;
+  }
+
+  /** The states that were entered. */
+  Set<String> entered() {
+    return entered;
+  }
+
+  @Override
+  public void reached(String stateMachine, Edge edge) {
+    next.reached(stateMachine, edge);
+    if (stateMachine.equals(machine)
+        && edge.kind() == Edge.Kind.ENTERED
+        && entered.add(edge.state())
+        && edge.state().equals(state)) {
+      action.run();
+    }
+  }
+}
