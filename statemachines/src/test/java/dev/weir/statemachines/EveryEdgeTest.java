@@ -31,7 +31,8 @@ final class EveryEdgeTest {
             GuardStories.all().stream(),
             RestartEndpointStories.all().stream(),
             DeployEndpointStories.all(),
-            RollbackEndpointStories.all())
+            RollbackEndpointStories.all(),
+            ScaleOutStories.all())
         .flatMap(all -> all)
         .toList();
   }
