@@ -84,7 +84,7 @@ final class Cable {
     orders.add(new Order(which, Optional.empty(), times));
   }
 
-  /** Takes all faults away. */
+  /** Nothing fails any more. */
   void mend() {
     orders.clear();
   }

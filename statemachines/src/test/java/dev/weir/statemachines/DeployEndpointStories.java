@@ -71,10 +71,10 @@ final class DeployEndpointStories {
             .ends("SUCCEEDED(ALL_AT_ONCE)"),
         deploy(
                 "traffic comes late",
-                "{}",
+                "{'bakeMinutes':20}",
                 rig -> {
                   load(rig, 0);
-                  rig.time.after(Duration.ofMinutes(12), () -> load(rig, 60));
+                  rig.time.after(Duration.ofMinutes(38), () -> load(rig, 60));
                 })
             .ends("SUCCEEDED(CANARY)"),
         release("an approved model, and old clones go", Releases::clones).ends("SUCCEEDED(CANARY)"),

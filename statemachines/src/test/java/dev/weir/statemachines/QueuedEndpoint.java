@@ -6,18 +6,23 @@ import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.states.Coverage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
-/** An endpoint of two instances with a queue before it, in a rig whose reconciler runs. */
+/** An endpoint of two instances with a queue before it. */
 final class QueuedEndpoint {
   private static final String TARGET =
       "'ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount'";
 
   final Rig rig;
 
-  QueuedEndpoint(long seed, Coverage coverage) {
-    rig = new Rig(seed, coverage);
+  QueuedEndpoint(Rig rig) {
+    this.rig = rig;
     rig.mode("scale-out", "auto");
     rig.endpoint("chat", 2);
+  }
+
+  QueuedEndpoint(long seed, Coverage coverage) {
+    this(new Rig(seed, coverage));
     rig.reconcileEvery(Duration.ofMinutes(5));
   }
 
@@ -64,6 +69,23 @@ final class QueuedEndpoint {
         "chat",
         "ok",
         Rig.json("{'backlog':%d,'queuedPerMinute':%d}".formatted(waiting, perMinute)));
+    return this;
+  }
+
+  /** A run that ended has left the minimum at 2 instead of 1. */
+  QueuedEndpoint owed() {
+    rig.put(
+        "LOCK",
+        "endpoint/chat",
+        Map.of(
+            "restore",
+            Map.of(
+                "M",
+                Map.of(
+                    "resource", Map.of("S", "endpoint/chat/variant/AllTraffic"),
+                    "min", Map.of("N", "1"),
+                    "raised", Map.of("N", "2"),
+                    "due", Map.of("N", "1772440000")))));
     return this;
   }
 

@@ -203,21 +203,6 @@ final class ScaleOutTest {
             .formatted(count, count));
   }
 
-  private void owed(QueuedEndpoint chat) {
-    chat.rig.put(
-        "LOCK",
-        "endpoint/chat",
-        Map.of(
-            "restore",
-            Map.of(
-                "M",
-                Map.of(
-                    "resource", Map.of("S", "endpoint/chat/variant/AllTraffic"),
-                    "min", Map.of("N", "1"),
-                    "raised", Map.of("N", "2"),
-                    "due", Map.of("N", "1772440000")))));
-  }
-
   @Test
   void an_endpoint_that_is_not_there_is_escalated() {
     QueuedEndpoint chat = endpoint().ask("gone", "Drill").pass(LONG);
@@ -233,7 +218,7 @@ final class ScaleOutTest {
   @Test
   void an_owed_minimum_is_given_back_by_the_reconciler() {
     QueuedEndpoint chat = bounded();
-    owed(chat);
+    chat.owed();
     chat.pass(Duration.ofMinutes(10));
     assertThat(chat.outcomes()).containsExactly("INTENT(RESTORE_MIN)", "SUCCEEDED(RESTORE_MIN)");
     assertThat(chat.minimum()).isEqualTo(1);
@@ -534,7 +519,7 @@ final class ScaleOutTest {
       drilled(chat);
     });
     courses.add(chat -> {
-      owed(chat);
+      chat.owed();
       drilled(chat);
     });
     courses.add(chat -> {
