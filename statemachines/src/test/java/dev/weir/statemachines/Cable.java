@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What lies between machines and services: it takes its time, and can be ordered to fail. */
@@ -29,19 +30,22 @@ final class Cable {
    * @param times how often; {@link Integer#MAX_VALUE} for ever
    * @param instead what is answered; empty: the call is carried out and its reply lost
    */
-  private static class Order {
+  private static final class Order {
     private final Predicate<Tasks.Call> which;
-    private final Optional<Tasks.Reply> given;
+    private final Function<Tasks.Call, Optional<Tasks.Reply>> instead;
     private int times;
 
     Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply> instead, int times) {
-      this.which = which;
-      this.given = instead;
-      this.times = times;
+      this(which, _ -> instead, times);
     }
 
-    Optional<Tasks.Reply> instead(Tasks.Call call) {
-      return given;
+    Order(
+        Predicate<Tasks.Call> which,
+        Function<Tasks.Call, Optional<Tasks.Reply>> instead,
+        int times) {
+      this.which = which;
+      this.instead = instead;
+      this.times = times;
     }
   }
 
@@ -120,12 +124,9 @@ final class Cable {
     Predicate<Tasks.Call> now = _ -> time.instant().isBefore(end);
     orders.add(
         new Order(
-            now.and(_ -> random.nextDouble() < refused), Optional.empty(), Integer.MAX_VALUE) {
-          @Override
-          Optional<Tasks.Reply> instead(Tasks.Call call) {
-            return Optional.of(busy(call.resource().service()));
-          }
-        });
+            now.and(_ -> random.nextDouble() < refused),
+            call -> Optional.of(busy(call.resource().service())),
+            Integer.MAX_VALUE));
     orders.add(
         new Order(now.and(_ -> random.nextDouble() < lost), Optional.empty(), Integer.MAX_VALUE));
     said.add("state=Tell] lost");
@@ -157,8 +158,9 @@ final class Cable {
         if (--order.times == 0) {
           all.remove();
         }
-        if (order.instead(call).isPresent()) {
-          later.accept(order.instead(call).get());
+        Optional<Tasks.Reply> instead = order.instead.apply(call);
+        if (instead.isPresent()) {
+          later.accept(instead.get());
         } else {
           services.call(call, _ -> {});
           later.accept(new Tasks.Reply.Lost());

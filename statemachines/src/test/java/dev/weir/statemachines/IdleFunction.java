@@ -25,12 +25,13 @@ final class IdleFunction {
     String status = evidence.path("status").asText();
     Instant since = Instant.parse(evidence.path("since").asText());
     IdlePolicy policy = new IdlePolicy(rules(ask.path("settings")));
+    String offHours = tags.getOrDefault("offhours", "");
     boolean clocked =
-        tags.containsKey("offhours")
+        !offHours.isEmpty()
             && !ask.path("kind").asText().endsWith("-job")
             && evidence.path("environment").asText("dev").equals("dev");
     if (clocked) {
-      Verdict byClock = policy.offHours(tags.get("offhours"), status, since, tags, now);
+      Verdict byClock = policy.offHours(offHours, status, since, tags, now);
       if (byClock.state() == Verdict.State.IDLE || byClock.state() == Verdict.State.UNKNOWN) {
         return reply(byClock, false);
       }
