@@ -1,0 +1,84 @@
+package dev.weir.statemachines.lint;
+
+import dev.weir.states.definition.Node;
+import dev.weir.states.definition.State;
+import dev.weir.states.definition.Template;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Which transitions of a loop can be taken so many times only, because a variable moves on with
+ * every turn: it is counted up, or it becomes true, and nothing in the loop sets it back.
+ */
+record Bound(Loop loop) {
+
+  Stream<Transition> transitions() {
+    return loop.transitions().stream()
+        .filter(way -> way.from() instanceof State.Choice choice && bounds(choice, way));
+  }
+
+  private boolean bounds(State.Choice choice, Transition way) {
+    List<Transition> ways = Transition.of(choice).toList();
+    int index = ways.indexOf(way);
+    List<Condition> asked =
+        index < choice.rules().size()
+            ? Condition.of(choice.rules().get(index)).stream()
+                .flatMap(condition -> condition.conjuncts().stream())
+                .toList()
+            : List.of();
+    return asked.stream().anyMatch(condition -> becomesFalse(condition, way))
+        || choice.rules().stream()
+            .limit(index)
+            .filter(rule -> !loop.states().contains(rule.next()))
+            .map(Condition::of)
+            .flatMap(Optional::stream)
+            .flatMap(condition -> condition.disjuncts().stream())
+            .anyMatch(before -> forestalls(before, asked, way));
+  }
+
+  /** Whether a rule before it that leads out comes to hold whenever its own condition does. */
+  private boolean forestalls(Condition before, List<Condition> asked, Transition way) {
+    return before.conjuncts().stream()
+        .allMatch(condition -> asked.contains(condition) || becomesTrue(condition, way));
+  }
+
+  private boolean becomesFalse(Condition condition, Transition way) {
+    return condition.ceilings().anyMatch(name -> counted(name, way))
+        || condition.negated().filter(name -> moves(name, way, Bound::isTrue)).isPresent();
+  }
+
+  private boolean becomesTrue(Condition condition, Transition way) {
+    return condition.floors().anyMatch(name -> counted(name, way))
+        || condition.variable().filter(name -> moves(name, way, Bound::isTrue)).isPresent();
+  }
+
+  private boolean counted(String variable, Transition way) {
+    return moves(variable, way, template -> counts(template, variable));
+  }
+
+  /** Whether all that the loop assigns to a variable is such, between any two times on a way. */
+  private boolean moves(String variable, Transition way, Predicate<Template> such) {
+    List<Transition> assigning =
+        loop.transitions().stream().filter(each -> each.assign().containsKey(variable)).toList();
+    return assigning.stream()
+            .map(each -> Objects.requireNonNull(each.assign().get(variable)))
+            .allMatch(such)
+        && loop.returnsOver(way, assigning);
+  }
+
+  private static boolean counts(Template template, String variable) {
+    return template
+        .expressions()
+        .flatMap(expression -> expression.tree().all())
+        .filter(node -> node.type().equals("binary") && node.value().equals("+"))
+        .flatMap(Node::all)
+        .anyMatch(node -> node.type().equals("variable") && node.value().equals(variable));
+  }
+
+  private static boolean isTrue(Template template) {
+    return template instanceof Template.Literal(var value) && value.asBoolean();
+  }
+}
