@@ -27,10 +27,7 @@ sealed interface Argument {
   /** As many as there are items of something: a list, one of them, or nothing. */
   record Each(Argument element) implements Argument {}
 
-  /** A string, a number or a boolean. */
-  record Scalar() implements Argument {}
-
-  /** Anything. */
+  /** A string, a number, a boolean, or something that only its evaluation shows. */
   record Unknown() implements Argument {}
 
   static Argument of(Template template) {

@@ -5,7 +5,6 @@ import dev.weir.statemachines.lint.Argument.Each;
 import dev.weir.statemachines.lint.Argument.Either;
 import dev.weir.statemachines.lint.Argument.Elements;
 import dev.weir.statemachines.lint.Argument.Members;
-import dev.weir.statemachines.lint.Argument.Scalar;
 import dev.weir.statemachines.lint.Argument.Unknown;
 import dev.weir.states.definition.Node;
 import java.util.HashSet;
@@ -27,8 +26,7 @@ final class ArgumentReader {
         yield new Members(members, members.keySet(), false);
       }
       case ARRAY -> new Elements(value.valueStream().map(ArgumentReader::read).toList());
-      case STRING, NUMBER, BOOLEAN -> new Scalar();
-      case NULL, BINARY, MISSING, POJO -> new Unknown();
+      case STRING, NUMBER, BOOLEAN, NULL, BINARY, MISSING, POJO -> new Unknown();
     };
   }
 
@@ -38,9 +36,8 @@ final class ArgumentReader {
           switch (node.value()) {
             case "{" -> object(node.part("lhsObject"));
             case "[" -> new Elements(read(node.part("expressions")));
-            default -> new Scalar();
+            default -> new Unknown();
           };
-      case "string", "number" -> new Scalar();
       case "condition" ->
           new Either(
               read(
@@ -125,7 +122,7 @@ final class ArgumentReader {
             }
           }
         }
-        case Elements _, Each _, Scalar _, Unknown _ -> open = true;
+        case Elements _, Each _, Unknown _ -> open = true;
       }
     }
     return new Members(members, certain, open);

@@ -6,7 +6,7 @@ package dev.weir.statemachines.lint;
  * @param state the state's name; a location where no state can be told
  * @param rule the rule that says so
  */
-record Finding(String state, String rule, String message) {
+public record Finding(String state, String rule, String message) {
   @Override
   public String toString() {
     return state + ": " + message + " [" + rule + "]";

@@ -3,10 +3,9 @@ package dev.weir.statemachines.lint;
 import dev.weir.states.definition.Definition;
 import dev.weir.states.definition.InvalidDefinitionException;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Checks one machine against every rule. */
-final class Linter {
+public final class Linter {
   private static final List<Rule> RULES =
       List.of(
           new KnownActions(),
@@ -26,9 +25,6 @@ final class Linter {
           new ReleasedLease(),
           new TrimmedLiterals());
 
-  /** What SAM puts in for it is a name or a number; a digit is both. */
-  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{[A-Za-z0-9]+}");
-
   private Linter() {}
 
   /** The names of the rules. */
@@ -39,12 +35,12 @@ final class Linter {
   /**
    * What is wrong with a machine; if the runner refuses it, why, and nothing else.
    *
-   * @param definition in the Amazon States Language, with or without SAM's substitutions
+   * @param definition in the Amazon States Language
    */
-  static List<Finding> lint(String definition) {
+  public static List<Finding> lint(String definition) {
     Machine machine;
     try {
-      machine = new Machine(Definition.read(SUBSTITUTION.matcher(definition).replaceAll("1")));
+      machine = new Machine(Definition.read(definition));
     } catch (InvalidDefinitionException e) {
       return e.refusals().stream()
           .map(refusal -> new Finding(refusal.location(), "Readable", refusal.message()))

@@ -50,7 +50,7 @@ record Structure(Operation operation, String path, SdkPojo model, Members given)
       case Each(var element) -> of(operation, path, model, element);
       case Elements(var elements) ->
           elements.stream().flatMap(element -> of(operation, path, model, element));
-      case Argument.Scalar _, Argument.Unknown _ -> Stream.empty();
+      case Argument.Unknown _ -> Stream.empty();
     };
   }
 
@@ -80,7 +80,7 @@ record Structure(Operation operation, String path, SdkPojo model, Members given)
     return switch (map) {
       case Members object -> object.members().values().stream();
       case Either(var choices) -> choices.stream().flatMap(Structure::values);
-      case Each _, Elements _, Argument.Scalar _, Argument.Unknown _ -> Stream.empty();
+      case Each _, Elements _, Argument.Unknown _ -> Stream.empty();
     };
   }
 }
