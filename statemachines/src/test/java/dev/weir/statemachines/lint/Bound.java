@@ -1,10 +1,10 @@
 package dev.weir.statemachines.lint;
 
+import dev.weir.states.definition.Expression;
 import dev.weir.states.definition.Node;
 import dev.weir.states.definition.State;
 import dev.weir.states.definition.Template;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -47,26 +47,42 @@ record Bound(Loop loop) {
 
   private boolean becomesFalse(Condition condition, Transition way) {
     return condition.ceilings().anyMatch(name -> counted(name, way))
-        || condition.negated().filter(name -> moves(name, way, Bound::isTrue)).isPresent();
+        || condition.negated().filter(name -> latched(name, way)).isPresent();
   }
 
   private boolean becomesTrue(Condition condition, Transition way) {
     return condition.floors().anyMatch(name -> counted(name, way))
-        || condition.variable().filter(name -> moves(name, way, Bound::isTrue)).isPresent();
+        || condition.variable().filter(name -> latched(name, way)).isPresent();
   }
 
   private boolean counted(String variable, Transition way) {
-    return moves(variable, way, template -> counts(template, variable));
+    Predicate<Template> counts = template -> counts(template, variable);
+    return moves(variable, way, counts, counts);
   }
 
-  /** Whether all that the loop assigns to a variable is such, between any two times on a way. */
-  private boolean moves(String variable, Transition way, Predicate<Template> such) {
-    List<Transition> assigning =
-        loop.transitions().stream().filter(each -> each.assign().containsKey(variable)).toList();
-    return assigning.stream()
-            .map(each -> Objects.requireNonNull(each.assign().get(variable)))
-            .allMatch(such)
-        && loop.returnsOver(way, assigning);
+  private boolean latched(String variable, Transition way) {
+    return moves(
+        variable, way, Bound::isTrue, template -> isTrue(template) || keeps(template, variable));
+  }
+
+  /**
+   * Whether a variable moves on between any two times on a way.
+   *
+   * @param on what moves it on
+   * @param not what does not set it back
+   */
+  private boolean moves(
+      String variable, Transition way, Predicate<Template> on, Predicate<Template> not) {
+    return loop.transitions().stream().flatMap(each -> assigned(each, variable)).allMatch(not)
+        && loop.returnsOver(
+            way,
+            loop.transitions().stream()
+                .filter(each -> assigned(each, variable).anyMatch(on))
+                .toList());
+  }
+
+  private static Stream<Template> assigned(Transition way, String variable) {
+    return Stream.ofNullable(way.assign().get(variable));
   }
 
   private static boolean counts(Template template, String variable) {
@@ -80,5 +96,15 @@ record Bound(Loop loop) {
 
   private static boolean isTrue(Template template) {
     return template instanceof Template.Literal(var value) && value.asBoolean();
+  }
+
+  /** Whether it is true if it was before. */
+  private static boolean keeps(Template template, String variable) {
+    return template
+        .expressions()
+        .map(Expression::tree)
+        .map(Condition::new)
+        .flatMap(condition -> condition.disjuncts().stream())
+        .anyMatch(condition -> condition.variable().filter(variable::equals).isPresent());
   }
 }
