@@ -35,7 +35,7 @@ class SeededFaultsTest {
     }
   }
 
-  /** Twenty of which asl-validator 4.0.0 catches six; it misses the first fourteen. */
+  /** Twenty, of which asl-validator 4.0.0 catches seven. */
   private static Stream<Fault> twenty() {
     return Stream.of(
         set(
