@@ -5,7 +5,9 @@ import dev.weir.states.definition.Node;
 import dev.weir.states.definition.State;
 import dev.weir.states.definition.Template;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -17,7 +19,22 @@ record Bound(Loop loop) {
 
   Stream<Transition> transitions() {
     return loop.transitions().stream()
-        .filter(way -> way.from() instanceof State.Choice choice && bounds(choice, way));
+        .filter(way ->
+            way.from() instanceof State.Choice choice && bounds(choice, way) || closes(way));
+  }
+
+  /** Whether it makes a variable true that every way back to it needs to be untrue. */
+  private boolean closes(Transition way) {
+    return way.assign().keySet().stream()
+        .filter(name -> assigned(way, name).anyMatch(Bound::isTrue))
+        .filter(name -> all(name, template -> isTrue(template) || keeps(template, name)))
+        .map(name -> new Known(Map.of(), Set.of(name)))
+        .anyMatch(known ->
+            loop.returnsOver(
+                way,
+                loop.transitions().stream()
+                    .filter(each -> known.ways(each.from()).noneMatch(each::equals))
+                    .toList()));
   }
 
   private boolean bounds(State.Choice choice, Transition way) {
@@ -73,12 +90,17 @@ record Bound(Loop loop) {
    */
   private boolean moves(
       String variable, Transition way, Predicate<Template> on, Predicate<Template> not) {
-    return loop.transitions().stream().flatMap(each -> assigned(each, variable)).allMatch(not)
+    return all(variable, not)
         && loop.returnsOver(
             way,
             loop.transitions().stream()
                 .filter(each -> assigned(each, variable).anyMatch(on))
                 .toList());
+  }
+
+  /** Whether all that the loop assigns to a variable is such. */
+  private boolean all(String variable, Predicate<Template> such) {
+    return loop.transitions().stream().flatMap(each -> assigned(each, variable)).allMatch(such);
   }
 
   private static Stream<Template> assigned(Transition way, String variable) {
