@@ -19,8 +19,8 @@ record Bound(Loop loop) {
 
   Stream<Transition> transitions() {
     return loop.transitions().stream()
-        .filter(way ->
-            way.from() instanceof State.Choice choice && bounds(choice, way) || closes(way));
+        .filter(
+            way -> way.from() instanceof State.Choice choice && bounds(choice, way) || closes(way));
   }
 
   /** Whether it makes a variable true that every way back to it needs to be untrue. */
