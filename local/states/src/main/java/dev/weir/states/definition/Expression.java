@@ -15,6 +15,7 @@ public final class Expression {
 
   private final String source;
   private final Jsonata compiled;
+  private final Node tree;
   private final Set<String> variables;
   private final Set<String> states;
   private final Set<String> contextReads;
@@ -24,7 +25,8 @@ public final class Expression {
    */
   Expression(String source) {
     try {
-      Syntax syntax = new Syntax(source);
+      tree = Node.of(source);
+      Syntax syntax = new Syntax(tree);
       compiled = Jsonata.jsonata(source);
       // Only then is a JSON null told from a result that is undefined.
       compiled.setOutputConvertNulls(false);
@@ -39,6 +41,11 @@ public final class Expression {
 
   public String source() {
     return source;
+  }
+
+  /** Its syntax. */
+  public Node tree() {
+    return tree;
   }
 
   /** What it refers to with a dollar sign and does not bind itself, functions included. */

@@ -13,7 +13,7 @@ public record Flow(String startAt, Map<String, State> states) {
   }
 
   /** The flows directly inside a state. */
-  static Stream<Flow> inside(State state) {
+  public static Stream<Flow> inside(State state) {
     return switch (state) {
       case State.Parallel parallel -> parallel.branches().stream();
       case State.MapState map -> Stream.of(map.processor());

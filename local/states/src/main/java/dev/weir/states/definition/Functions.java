@@ -44,7 +44,7 @@ public final class Functions {
   }
 
   /** The function of that name, without the dollar sign. */
-  Optional<JFunction> named(String name) {
+  public Optional<JFunction> named(String name) {
     return switch (name) {
       case "partition" -> function(Functions::partition, "<an:a>");
       case "range" -> function(Functions::range, "<nnn:a>");

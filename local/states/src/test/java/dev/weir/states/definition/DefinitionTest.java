@@ -224,6 +224,27 @@ class DefinitionTest {
     assertThat(expression.states()).containsExactly("context");
   }
 
+  @Test
+  void a_step_binds_its_item_and_its_index_for_the_steps_after_it() {
+    Expression expression =
+        new Expression("$states.input.items@$item#$i.{'item': $item, 'index': $i, 'other': $j}");
+
+    assertThat(expression.variables()).containsExactlyInAnyOrder("j", "states");
+  }
+
+  @Test
+  void a_tree_holds_every_node_of_its_expression_once() {
+    Node tree = new Expression("$a ? {'k': $f($b, 1)} : [$b]").tree();
+
+    assertThat(tree.type()).isEqualTo("condition");
+    assertThat(tree.part("then").getFirst().part("lhsObject"))
+        .extracting(Node::value)
+        .startsWith("k");
+    assertThat(tree.all().filter(node -> node.type().equals("variable")))
+        .extracting(Node::value)
+        .containsExactlyInAnyOrder("a", "f", "b", "b");
+  }
+
   private static String machine(String states) {
     return "{\"QueryLanguage\":\"JSONata\",\"StartAt\":\"S\",\"States\":{" + states + "}}";
   }
