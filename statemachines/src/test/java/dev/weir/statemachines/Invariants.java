@@ -3,9 +3,7 @@ package dev.weir.statemachines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.state.Ledger;
-import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.states.ExecutionDescription;
 import dev.weir.states.ExecutionStatus;
 import java.time.Instant;
@@ -43,44 +41,6 @@ final class Invariants {
     nothingIsLeftHeld();
     oneEscalationForEachUnresolvedIncident();
     nothingDeletedUnasked();
-  }
-
-  /** P7 and P10: with the faults gone, each endpoint serves in full, or somebody knows of it. */
-  void everythingComesToAnEnd(int endpoints) {
-    for (int i = 0; i < endpoints; i++) {
-      String endpoint = Storm.name(i);
-      boolean told =
-          Stream.concat(
-                  rig.account.outbox().messages().stream().map(Outbox.Message::text),
-                  rig.account.outbox().opsItems().stream()
-                      .map(item -> item.request().path("Description").asText()))
-              .anyMatch(text -> text.contains(endpoint) || text.contains("STORM"));
-      boolean spared =
-          rows.stream()
-              .anyMatch(row ->
-                  row.at("/name/S").asText().equals(endpoint)
-                      && row.at("/reason/S").asText().equals("PROTECTED"));
-      assertThat(told || spared || silent() || serves(endpoint))
-          .as("P10: %s neither serves nor is known to anybody: %s", endpoint, rig.outcomes())
-          .isTrue();
-      if (spared) {
-        assertThat(rig.world.ledger())
-            .as("P8: %s is protected", endpoint)
-            .noneMatch(
-                entry -> entry.resource().equals(endpoint) && entry.caller().contains("act"));
-      }
-    }
-    for (ExecutionDescription guard : guards) {
-      assertThat(guard.status()).as("P10: %s", guard.name()).isNotEqualTo(ExecutionStatus.RUNNING);
-    }
-  }
-
-  private boolean serves(String endpoint) {
-    try {
-      return rig.world.invoke(endpoint);
-    } catch (ApiError e) {
-      return false;
-    }
   }
 
   private static boolean acts(ExecutionDescription execution) {
