@@ -32,7 +32,8 @@ final class EveryEdgeTest {
           "weir-act-delete-app",
           "weir-act-stop-job",
           "weir-act-park-endpoint",
-          "weir-act-unpark-endpoint");
+          "weir-act-unpark-endpoint",
+          "weir-act-scale-out");
 
   private final CoverageTable coverage = new CoverageTable(here());
   private final List<String> broke = new ArrayList<>();
