@@ -2,7 +2,9 @@ package dev.weir.statemachines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
@@ -221,6 +223,21 @@ final class ScaleOutTest {
     chat.owed();
     chat.pass(Duration.ofMinutes(10));
     assertThat(chat.outcomes()).containsExactly("INTENT(RESTORE_MIN)", "SUCCEEDED(RESTORE_MIN)");
+    assertThat(chat.minimum()).isEqualTo(1);
+    assertThat(chat.owes()).isFalse();
+  }
+
+  @Test
+  void neither_cooldown_nor_used_up_attempts_of_the_action_keep_a_minimum_raised() {
+    QueuedEndpoint chat = bounded().owed();
+    ObjectNode lock = (ObjectNode) chat.lock();
+    String now = Long.toString(chat.rig.time.instant().getEpochSecond());
+    lock.putObject("cooldown:scale-out").put("N", "9999999999");
+    for (int i = 0; i < 3; i++) {
+      lock.withObject("/attempts:scale-out").withArray("L").addObject().put("N", now);
+    }
+    chat.rig.put("LOCK", "endpoint/chat", Rig.JSON.convertValue(lock, new TypeReference<>() {}));
+    chat.pass(Duration.ofMinutes(10));
     assertThat(chat.minimum()).isEqualTo(1);
     assertThat(chat.owes()).isFalse();
   }
