@@ -437,6 +437,20 @@ final class GuardStories {
             "CRASHED(LOST)",
             "CRASHED(LOST)"),
         new Story(
+            "endpoints of many pages, one of them broken",
+            Duration.ofMinutes(18),
+            rig -> {
+              rig.mode("restart-endpoint", "dry-run");
+              rig.endpoint("chat", 2);
+              for (int i = 0; i < 101; i++) {
+                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+              }
+              rig.put("chat", "{'EndpointStatus':'Failed'}");
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            },
+            "PLANNED(DRY_RUN)",
+            "SUPPRESSED(COOLDOWN)"),
+        new Story(
             "alarms of many pages",
             Duration.ofMinutes(20),
             rig -> {
