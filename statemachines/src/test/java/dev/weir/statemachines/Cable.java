@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.time.Scheduler;
 import dev.weir.states.Tasks;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -13,7 +12,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What lies between machines and services: it takes its time, and can be ordered to fail. */
@@ -32,17 +30,10 @@ final class Cable {
    */
   private static final class Order {
     private final Predicate<Tasks.Call> which;
-    private final Function<Tasks.Call, Optional<Tasks.Reply>> instead;
+    private final Optional<Tasks.Reply> instead;
     private int times;
 
     Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply> instead, int times) {
-      this(which, _ -> instead, times);
-    }
-
-    Order(
-        Predicate<Tasks.Call> which,
-        Function<Tasks.Call, Optional<Tasks.Reply>> instead,
-        int times) {
       this.which = which;
       this.instead = instead;
       this.times = times;
@@ -119,36 +110,6 @@ final class Cable {
     }
   }
 
-  /** Until then, calls are refused or lost with these probabilities. */
-  void rough(Instant end, double refused, double lost) {
-    Predicate<Tasks.Call> now = _ -> time.instant().isBefore(end);
-    orders.add(
-        new Order(
-            now.and(_ -> random.nextDouble() < refused),
-            call -> Optional.of(busy(call.resource().service())),
-            Integer.MAX_VALUE));
-    orders.add(
-        new Order(now.and(_ -> random.nextDouble() < lost), Optional.empty(), Integer.MAX_VALUE));
-    said.add("state=Tell] lost");
-  }
-
-  /** How a service says that it is asked too much. */
-  private static Tasks.Reply busy(String service) {
-    String error =
-        switch (service) {
-          case "dynamodb" -> "DynamoDb.ProvisionedThroughputExceededException";
-          case "sagemaker" -> "SageMaker.SageMakerException";
-          case "cloudwatch" -> "CloudWatch.CloudWatchException";
-          case "states" -> "StepFunctions.SfnException";
-          case "sfn" -> "Sfn.SfnException";
-          case "lambda" -> "Lambda.TooManyRequestsException";
-          case "sns" -> "Sns.SnsException";
-          case "ssm" -> "Ssm.SsmException";
-          default -> "EventBridge.EventBridgeException";
-        };
-    return new Tasks.Reply.Failed(error, "Rate exceeded (Status Code: 400)");
-  }
-
   private void carry(Tasks services, Tasks.Call call, Consumer<Tasks.Reply> reply) {
     seen.add(Place.of(call));
     Consumer<Tasks.Reply> later = answer -> time.after(delay(), () -> reply.accept(answer));
@@ -158,9 +119,8 @@ final class Cable {
         if (--order.times == 0) {
           all.remove();
         }
-        Optional<Tasks.Reply> instead = order.instead.apply(call);
-        if (instead.isPresent()) {
-          later.accept(instead.get());
+        if (order.instead.isPresent()) {
+          later.accept(order.instead.get());
         } else {
           services.call(call, _ -> {});
           later.accept(new Tasks.Reply.Lost());

@@ -1,5 +1,7 @@
 package dev.weir.statemachines;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.wire.Service;
@@ -71,11 +73,8 @@ final class GuardStories {
               rig.approver =
                   request -> {
                     approve(rig, request);
-                    try {
-                      approve(rig, request);
-                    } catch (dev.weir.states.StatesException e) {
-                      rig.refusals.add(e.code());
-                    }
+                    assertThatThrownBy(() -> approve(rig, request))
+                        .hasMessageContaining("Task Timed Out");
                   };
             },
             "INTENT(REPLACE)",

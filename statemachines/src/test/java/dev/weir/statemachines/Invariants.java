@@ -22,6 +22,9 @@ final class Invariants {
   private static final Set<String> UNRESOLVED =
       Set.of("ESCALATED", "FAILED", "ROLLED_BACK", "ABANDONED", "CRASHED");
 
+  /** What the guard allows within a day where nobody says otherwise. */
+  private static final int ATTEMPTS = 3;
+
   private final Rig rig;
   private final List<JsonNode> rows;
   private final List<ExecutionDescription> guards;
@@ -49,15 +52,15 @@ final class Invariants {
 
   /** P1: no two executions act on one resource at the same time. */
   void oneHolderAtATime() {
+    Map<String, List<Instant>> changes = new HashMap<>();
+    for (Ledger.Entry entry : rig.world.ledger()) {
+      changes.computeIfAbsent(entry.caller(), _ -> new ArrayList<>()).add(entry.at());
+    }
     Map<String, List<ExecutionDescription>> byTarget =
         acts.stream().collect(Collectors.groupingBy(act -> act.input().path("target").toString()));
     byTarget.forEach((target, all) -> {
       List<ExecutionDescription> ordered = new ArrayList<>(all);
       ordered.sort(Comparator.comparing(ExecutionDescription::startDate));
-      Map<String, List<Instant>> changes = new HashMap<>();
-      for (Ledger.Entry entry : rig.world.ledger()) {
-        changes.computeIfAbsent(entry.caller(), _ -> new ArrayList<>()).add(entry.at());
-      }
       for (int i = 1; i < ordered.size(); i++) {
         Instant next = ordered.get(i).startDate();
         for (ExecutionDescription before : ordered.subList(0, i)) {
@@ -86,11 +89,10 @@ final class Invariants {
     }
     starts.forEach((what, all) -> {
       all.sort(Comparator.naturalOrder());
-      int limit = rig.attempts(what);
-      for (int i = limit; i < all.size(); i++) {
+      for (int i = ATTEMPTS; i < all.size(); i++) {
         assertThat(all.get(i))
             .as("P2: %s", what)
-            .isAfterOrEqualTo(all.get(i - limit).plusSeconds(86_400).minusSeconds(60));
+            .isAfterOrEqualTo(all.get(i - ATTEMPTS).plusSeconds(86_400).minusSeconds(60));
       }
     });
   }
@@ -138,9 +140,10 @@ final class Invariants {
     if (!rig.cable.loses("Tell")) {
       assertThat(messages).as("P5: a message twice").doesNotHaveDuplicates();
     }
+    boolean silent = silent();
     for (JsonNode row : rows) {
       boolean storm = row.at("/reason/S").asText().equals("STORM");
-      if (UNRESOLVED.contains(row.at("/outcome/S").asText()) && !storm && !silent()) {
+      if (UNRESOLVED.contains(row.at("/outcome/S").asText()) && !storm && !silent) {
         assertThat(Stream.concat(messages.stream(), items.stream()).toList())
             .as("P5: nobody was told")
             .contains(row.at("/incident/S").asText());
@@ -170,9 +173,9 @@ final class Invariants {
             .collect(Collectors.toSet());
     for (Ledger.Entry entry : rig.world.ledger()) {
       if (entry.operation().equals("DeleteEndpoint") && !entry.caller().equals("test")) {
-        assertThat(rig.mayDelete(entry.resource()) || approved.contains(entry.resource()))
+        assertThat(approved)
             .as("P6: %s deleted by %s", entry.resource(), entry.caller())
-            .isTrue();
+            .contains(entry.resource());
       }
     }
   }

@@ -14,7 +14,6 @@ import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.local.time.VirtualScheduler;
 import dev.weir.states.Coverage;
 import dev.weir.states.ExecutionDescription;
-import dev.weir.states.StatesException;
 import dev.weir.store.DynamoWire;
 import dev.weir.store.InMemoryDynamo;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +50,6 @@ final class Rig {
   final List<JsonNode> events = new ArrayList<>();
   final List<String> executions = new ArrayList<>();
 
-  /** Endpoints that may be deleted without asking. */
-  final Set<String> deletable = new HashSet<>();
-
-  /** What was answered to those who were late. */
-  final List<String> refusals = new ArrayList<>();
-
-  /** The most attempts of an action on a target in a day. */
-  int attempts = 3;
-
   /** Milliseconds that an endpoint takes to answer with a configuration; with others, 50. */
   final Map<String, Integer> answersIn = new HashMap<>();
 
@@ -78,10 +67,6 @@ final class Rig {
   }
 
   Rig(long seed, Coverage coverage) {
-    this(seed, coverage, Machines.all());
-  }
-
-  Rig(long seed, Coverage coverage, List<Machines.Machine> machines) {
     time = new VirtualScheduler(START, seed);
     dynamo = new InMemoryDynamo(time);
     cable = new Cable(time, seed);
@@ -94,7 +79,7 @@ final class Rig {
             this::invoke,
             this::route);
     world = account.world();
-    for (Machines.Machine machine : machines) {
+    for (Machines.Machine machine : Machines.all()) {
       String role = "arn:aws:iam::123456789012:role/" + machine.name();
       account
           .machines()
@@ -269,17 +254,6 @@ final class Rig {
         .toList();
   }
 
-  /** Approves, unless it is too late. */
-  void answer(JsonNode request) {
-    try {
-      account
-          .machines()
-          .sendTaskSuccess(request.path("token").asText(), "{\"approvedBy\":\"ann\"}");
-    } catch (StatesException e) {
-      refusals.add(e.code());
-    }
-  }
-
   /** Every audit row, by day and incident. */
   List<JsonNode> rows() {
     return dynamo.keys(Machines.TABLE).stream()
@@ -303,16 +277,6 @@ final class Rig {
         .filter(name -> name.startsWith("act-"))
         .flatMap(name -> all(name).stream())
         .toList();
-  }
-
-  /** The most attempts of an action on a target in a day. */
-  int attempts(String what) {
-    return attempts;
-  }
-
-  /** Whether a story lets this endpoint be deleted without asking. */
-  boolean mayDelete(String endpoint) {
-    return deletable.contains(endpoint);
   }
 
   void model(String name) {
