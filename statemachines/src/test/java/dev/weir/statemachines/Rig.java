@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.account.Account;
 import dev.weir.local.account.DynamoDb;
 import dev.weir.local.account.Functions;
+import dev.weir.local.events.EventBus;
+import dev.weir.local.events.Rule;
+import dev.weir.local.events.Target.Receipt;
 import dev.weir.local.sagemaker.World;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.template.Template;
 import dev.weir.local.time.VirtualScheduler;
 import dev.weir.states.Coverage;
 import dev.weir.states.ExecutionDescription;
@@ -19,6 +23,7 @@ import dev.weir.store.InMemoryDynamo;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -37,8 +41,9 @@ import java.util.stream.Stream;
 final class Rig {
   static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   static final ObjectMapper JSON = new ObjectMapper();
-  private static final Set<String> BROKEN =
-      Set.of("FAILED", "OUT_OF_SERVICE", "UPDATE_ROLLBACK_FAILED", "STUCK");
+  private static final List<Rule> RULES = rules();
+  private static final String REGION = "us-east-1";
+  private static final String ACCOUNT = "123456789012";
   private static final String MACHINE =
       "arn:aws:states:us-east-1:123456789012:stateMachine:" + Machines.STACK + "-";
 
@@ -47,6 +52,7 @@ final class Rig {
   final Account account;
   final World world;
   final Cable cable;
+  private final EventBus bus;
   final List<JsonNode> events = new ArrayList<>();
   final List<String> executions = new ArrayList<>();
 
@@ -56,8 +62,8 @@ final class Rig {
   /** Functions beside approval and probe, by name. */
   final Map<String, UnaryOperator<JsonNode>> functions = new HashMap<>();
 
-  /** Rules beside those of the endpoint's restart. */
-  Consumer<JsonNode> rules = _ -> {};
+  /** Listens to every event before the rules do. */
+  Consumer<JsonNode> heard = _ -> {};
 
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
@@ -79,6 +85,8 @@ final class Rig {
             this::invoke,
             this::route);
     world = account.world();
+    bus = new EventBus(REGION, ACCOUNT, time, () -> "event", this::deliver, (_, _) -> {});
+    RULES.forEach(bus::add);
     for (Machines.Machine machine : Machines.all()) {
       String role = "arn:aws:iam::123456789012:role/" + machine.name();
       account
@@ -86,6 +94,21 @@ final class Rig {
           .createStateMachine(machine.name(), machine.text(), machine.definition(), role);
     }
     mode("GLOBAL", "auto");
+  }
+
+  /** The template's, as far as events meet them: what is scheduled is started by the tests. */
+  private static List<Rule> rules() {
+    try {
+      var stack = new Template.Deployed(Machines.STACK, REGION, ACCOUNT);
+      return Template.read(
+              Path.of("../template.yaml"), stack, Map.of("SageMakerEndpointPrefix", ""))
+          .rules()
+          .stream()
+          .filter(Rule::listens)
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static DynamoDb.Answer answer(DynamoWire wire, String operation, JsonNode request) {
@@ -136,47 +159,34 @@ final class Rig {
     }
   }
 
-  /** What the template's rules do. */
   private void route(JsonNode event) {
     events.add(event);
-    rules.accept(event);
-    String type = event.path("detail-type").asText();
-    JsonNode detail = event.path("detail");
-    String alarm = detail.path("alarmName").asText();
-    if (type.equals("CloudWatch Alarm State Change")
-        && detail.path("state").path("value").asText().equals("ALARM")
-        && alarm.startsWith("weir-rem-restart-endpoint-")) {
-      time.after(
-          Duration.ofMillis(100),
-          () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
-    } else if (type.equals("CloudWatch Alarm State Change")
-        && detail.path("state").path("value").asText().equals("ALARM")
-        && alarm.startsWith("weir-rem-rollback-endpoint-")) {
-      time.after(
-          Duration.ofMillis(100),
-          () -> remedy("rollback-endpoint", "endpoint", "EndpointName", event));
-    } else if (type.equals("SageMaker Model Package State Change")
-        && detail.path("ModelApprovalStatus").asText().equals("Approved")) {
-      time.after(
-          Duration.ofMillis(100),
-          () -> remedy("deploy-endpoint", "endpoint", "ModelPackageGroupName", event));
-    } else if (type.equals("SageMaker Endpoint State Change")
-        && BROKEN.contains(detail.path("EndpointStatus").asText())) {
-      time.after(
-          Duration.ofMillis(100),
-          () -> remedy("restart-endpoint", "endpoint", "EndpointName", event));
-    } else if (type.equals("CloudWatch Alarm State Change")
-        && detail.path("state").path("value").asText().equals("ALARM")
-        && alarm.startsWith("weir-rem-scale-out-")) {
-      time.after(
-          Duration.ofMillis(100), () -> remedy("scale-out", "endpoint", "EndpointName", event));
-    } else if (type.equals("Restore Due")) {
-      time.after(Duration.ofMillis(100), () -> restore(event));
-    } else if (type.equals("Step Functions Execution Status Change")
-        && detail.path("status").asText().matches("FAILED|TIMED_OUT|ABORTED|LOST")
-        && detail.path("executionArn").asText().contains(":weir-guard:")) {
-      time.after(Duration.ofMillis(100), () -> start("clean", event));
+    heard.accept(event);
+    bus.publish((ObjectNode) event);
+  }
+
+  private Receipt deliver(String arn, JsonNode payload) {
+    if (arn.startsWith(MACHINE)) {
+      start(arn.substring(MACHINE.length()), payload);
     }
+    return new Receipt.Taken();
+  }
+
+  /** What a person puts on the bus. */
+  void ask(String type, JsonNode detail) {
+    put("weir.operator", type, detail);
+  }
+
+  /** Puts an event on the bus. */
+  void put(String source, String type, JsonNode detail) {
+    ObjectNode request = JSON.createObjectNode();
+    request
+        .putArray("Entries")
+        .addObject()
+        .put("Source", source)
+        .put("DetailType", type)
+        .put("Detail", detail.toString());
+    bus.putEvents(request);
   }
 
   /** Starts the guard as a rule does. */
@@ -185,14 +195,6 @@ final class Rig {
         JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", dimension);
     input.set("event", event);
     return start("guard", input);
-  }
-
-  private void restore(JsonNode event) {
-    ObjectNode input =
-        json(
-            "{'action':'scale-out','kind':'endpoint','dimension':'EndpointName','counter':'restore','limits':{'attempts':12,'cooldownSeconds':300}}");
-    input.set("event", event);
-    start("guard", input);
   }
 
   String start(String machine, JsonNode input) {

@@ -13,14 +13,8 @@ import java.util.Map;
 
 /** The idle sweep on the rig: the function that judges, and the rules that start its actions. */
 final class Sweeper {
-  private static final Map<String, String> ACTIONS =
-      Map.of(
-          "notebook-instance", "stop-notebook",
-          "app", "delete-app",
-          "endpoint", "park-endpoint",
-          "training-job", "stop-job",
-          "processing-job", "stop-job",
-          "transform-job", "stop-job");
+  private static final List<String> ACTIONS =
+      List.of("stop-notebook", "delete-app", "park-endpoint", "unpark-endpoint", "stop-job");
   private static final String FENCE = "7";
 
   final Rig rig;
@@ -34,26 +28,13 @@ final class Sweeper {
   Sweeper(Rig rig) {
     this.rig = rig;
     rig.functions.put("idle", IdleFunction::judge);
-    rig.rules = this::route;
-    ACTIONS.values().forEach(action -> rig.mode(action, "auto"));
-    rig.mode("unpark-endpoint", "auto");
-  }
-
-  /** The template's rules on what the sweep puts on the bus. */
-  private void route(JsonNode event) {
-    if (event.path("source").asText().equals("weir.sweep")) {
-      meanwhile.run();
-      String kind = event.path("detail").path("kind").asText();
-      ObjectNode input =
-          Rig.JSON
-              .createObjectNode()
-              .put("action", ACTIONS.get(kind))
-              .put("kind", kind)
-              .put("dimension", "target");
-      input.set("limits", Rig.json("{'inFlight':20,'perHour':80}"));
-      input.set("event", event);
-      rig.start("guard", input);
-    }
+    rig.heard =
+        event -> {
+          if (event.path("source").asText().equals("weir.sweep")) {
+            meanwhile.run();
+          }
+        };
+    ACTIONS.forEach(action -> rig.mode(action, "auto"));
   }
 
   /** What the schedule hands over. */
@@ -172,15 +153,7 @@ final class Sweeper {
 
   /** What a person asks for. */
   void unpark(String name) {
-    ObjectNode input =
-        Rig.JSON
-            .createObjectNode()
-            .put("action", "unpark-endpoint")
-            .put("kind", "endpoint")
-            .put("dimension", "target");
-    ObjectNode event = input.putObject("event").put("source", "weir.operator");
-    event.put("time", rig.time.instant().toString()).putObject("detail").put("target", name);
-    rig.start("guard", input);
+    rig.ask("Unpark Endpoint", Rig.JSON.createObjectNode().put("target", name));
   }
 
   /** Sweeps every 15 minutes; a notebook stays as quiet as it is. */

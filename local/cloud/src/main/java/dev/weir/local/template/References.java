@@ -27,14 +27,20 @@ final class References {
           "AWS::Events::Rule", "Name");
 
   private final JsonNode template;
+  private final Template.Deployed deployed;
   private final Map<String, String> overrides;
   private final UnaryOperator<JsonNode> resolver;
 
   /**
    * @param resolver evaluates what stands in a name
    */
-  References(JsonNode template, Map<String, String> overrides, UnaryOperator<JsonNode> resolver) {
+  References(
+      JsonNode template,
+      Template.Deployed deployed,
+      Map<String, String> overrides,
+      UnaryOperator<JsonNode> resolver) {
     this.template = template;
+    this.deployed = deployed;
     this.overrides = overrides;
     this.resolver = resolver;
     for (var name : overrides.keySet()) {
@@ -46,13 +52,13 @@ final class References {
 
   JsonNode ref(String name) {
     return switch (name) {
-      case "AWS::Region" -> new TextNode(Template.REGION);
-      case "AWS::AccountId" -> new TextNode(Template.ACCOUNT);
+      case "AWS::Region" -> new TextNode(deployed.region());
+      case "AWS::AccountId" -> new TextNode(deployed.account());
       case "AWS::Partition" -> new TextNode("aws");
       case "AWS::URLSuffix" -> new TextNode("amazonaws.com");
-      case "AWS::StackName" -> new TextNode(Template.STACK);
+      case "AWS::StackName" -> new TextNode(deployed.stack());
       case "AWS::StackId" ->
-          new TextNode(arn("cloudformation", "stack/" + Template.STACK + "/local"));
+          new TextNode(arn("cloudformation", "stack/" + deployed.stack() + "/local"));
       case "AWS::NoValue" -> MissingNode.getInstance();
       default -> template.path("Parameters").has(name) ? parameter(name) : resource(name);
     };
@@ -93,7 +99,7 @@ final class References {
   String name(String id) {
     var property = NAMES.getOrDefault(type(id), "");
     var name = template.path("Resources").path(id).path("Properties").path(property);
-    return name.isMissingNode() ? Template.STACK + "-" + id : resolver.apply(name).asText();
+    return name.isMissingNode() ? deployed.stack() + "-" + id : resolver.apply(name).asText();
   }
 
   private JsonNode parameter(String name) {
@@ -127,7 +133,7 @@ final class References {
           case "AWS::SNS::Topic" -> arn("sns", name(id));
           case "AWS::SQS::Queue" ->
               "https://sqs.%s.amazonaws.com/%s/%s"
-                  .formatted(Template.REGION, Template.ACCOUNT, name(id));
+                  .formatted(deployed.region(), deployed.account(), name(id));
           case "AWS::Serverless::LayerVersion" -> arn("lambda", "layer:" + id + ":1");
           default -> id;
         });
@@ -137,7 +143,8 @@ final class References {
     return template.path("Resources").path(id).path("Type").asText();
   }
 
-  private static String arn(String product, String resource) {
-    return "arn:aws:%s:%s:%s:%s".formatted(product, Template.REGION, Template.ACCOUNT, resource);
+  private String arn(String product, String resource) {
+    return "arn:aws:%s:%s:%s:%s"
+        .formatted(product, deployed.region(), deployed.account(), resource);
   }
 }

@@ -30,6 +30,11 @@ public final class Template {
 
   private static final Pattern LAYER = Pattern.compile(":layer:([^:]+)");
 
+  private static final Deployed LOCAL = new Deployed(STACK, REGION, ACCOUNT);
+
+  /** Under which name, where and whose a stack is. */
+  public record Deployed(String stack, String region, String account) {}
+
   private final JsonNode template;
   private final Resolver resolver;
   private final References references;
@@ -38,10 +43,11 @@ public final class Template {
   /**
    * @param parameters values that replace the parameters' defaults
    */
-  private Template(JsonNode template, Map<String, String> parameters, Path folder) {
+  private Template(
+      JsonNode template, Deployed deployed, Map<String, String> parameters, Path folder) {
     this.template = template;
     this.folder = folder;
-    references = new References(template, parameters, this::resolved);
+    references = new References(template, deployed, parameters, this::resolved);
     resolver = new Resolver(template, references, folder);
   }
 
@@ -51,7 +57,18 @@ public final class Template {
    * @param parameters values that replace the parameters' defaults
    */
   public static Template read(Path file, Map<String, String> parameters) throws IOException {
-    return new Template(Yaml.read(file), parameters, file.toAbsolutePath().resolveSibling(""));
+    return read(file, LOCAL, parameters);
+  }
+
+  /**
+   * Reads a template as that of another stack than the local one.
+   *
+   * @param parameters values that replace the parameters' defaults
+   */
+  public static Template read(Path file, Deployed deployed, Map<String, String> parameters)
+      throws IOException {
+    Path folder = file.toAbsolutePath().resolveSibling("");
+    return new Template(Yaml.read(file), deployed, parameters, folder);
   }
 
   /** The functions. */

@@ -13,6 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResolverTest {
+  private static final Template.Deployed DEPLOYED =
+      new Template.Deployed("weir-local", "us-east-1", "000000000000");
   private static final String HEAD =
       """
       Parameters:
@@ -42,7 +44,8 @@ final class ResolverTest {
 
   private String resolve(String expression, Map<String, String> parameters) {
     var template = Yaml.parse(HEAD);
-    return new Resolver(template, new References(template, parameters, node -> node), folder)
+    return new Resolver(
+            template, new References(template, DEPLOYED, parameters, node -> node), folder)
         .resolve(Yaml.parse("v: " + expression))
         .toString();
   }

@@ -49,6 +49,11 @@ public final class Rule {
     return enabled && pattern.filter(it -> it.matches(event)).isPresent();
   }
 
+  /** Whether it selects events, and not only runs by itself. */
+  public boolean listens() {
+    return pattern.isPresent();
+  }
+
   /** When it runs by itself; empty for a disabled rule. */
   Optional<Schedule> schedule() {
     return enabled ? schedule : Optional.empty();
