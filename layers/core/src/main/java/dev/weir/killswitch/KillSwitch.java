@@ -155,11 +155,12 @@ public final class KillSwitch {
   }
 
   private void pull() {
+    long asked = clock.millis();
     try {
-      pulled = new Seen(lever.get(), clock.millis());
+      pulled = new Seen(lever.get(), asked);
       end(pulled);
     } catch (RuntimeException e) {
-      pulled = new Seen(pulled.off(), clock.millis());
+      pulled = new Seen(pulled.off(), asked);
       log.write(Line.warn("switch_lever_unreadable").with(e));
     } finally {
       isPulling.set(false);

@@ -60,8 +60,11 @@ class KillSwitchTest {
           scheduler,
           new Log(new PrintStream(lines), clock, "Weir", Map.of("environment", "dev")));
 
+  private volatile Duration readTakes = Duration.ZERO;
+
   private List<Off> lever() {
     pulls.incrementAndGet();
+    pass(readTakes);
     if (isLeverBroken) {
       throw new IllegalStateException("no SSM");
     }
@@ -197,6 +200,17 @@ class KillSwitchTest {
       assertThat(watch.off().orElseThrow().target()).isEqualTo(MODEL);
     }
     assertThat(levered.check(CALL)).isInstanceOf(KillSwitch.Check.Switched.class);
+  }
+
+  @Test
+  void what_the_lever_says_is_as_old_as_the_question() throws Exception {
+    readTakes = KillSwitch.LEVER_FRESH;
+    levered.check(CALL);
+
+    await(() -> {
+      levered.check(CALL);
+      return pulls.get() > 1;
+    });
   }
 
   @Test
