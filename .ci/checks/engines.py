@@ -1,15 +1,16 @@
 """The state machines on two engines: what ministack records of a scenario against what the
 project's own runner did (statemachines/target/histories, written by its tests).
 
-A scenario (statemachines/scenarios) is the world's condition, the rows of the table and an alarm.
-Here its metric's data trip the alarm, the alarm's event meets the deployed rule, and the rule starts
-the deployed machine. Compared are all executions that follow from it, state by state: the order, what
+A scenario (statemachines/scenarios) is the world's condition, the rows of the table and what sets
+it off: an alarm, an event, a call or a machine that is started. Here an alarm's metric trips it, the
+event meets the deployed rule, and the rule starts the deployed machine. Compared are all executions that follow from it, state by state: the order, what
 each was entered with and left with, the end. What has no fixed value (times, ids, the account) is
 replaced; of a loop only the last round counts, and of a state that hands its input on only that it
 does. What differs stands in DIFFERENCES, with a reason.
 """
 
 import concurrent.futures
+import datetime
 import json
 import pathlib
 import re
@@ -172,25 +173,48 @@ class Theirs:
             self.prepare(step)
 
     def run(self, name, scenario):
-        """The executions that follow from the scenario's alarm, the first first."""
-        alarm = scenario["alarm"]
-        arn = self.trip(name, alarm)
+        """The executions that follow from what sets the scenario off, the first first."""
+        first = self.set_off(scenario)
+        guard = self.wait(lambda: self.started(scenario), f"{name} started nothing")
+        alarm = scenario.get("alarm", {})
         if alarm.get("recovers"):
-            self.wait(lambda: "StartAct" in self.way(arn), f"{name}: nothing is done")
+            self.wait(lambda: "StartAct" in self.way(guard), f"{name}: nothing is done")
             self.measure(alarm, 0)
-        return self.executions(name, arn)
+        return [each for arn in [*first, guard] for each in self.executions(name, arn)]
 
     def put(self, items):
-        for item in items:
+        for item in timed(items):
             boto3.client("dynamodb").put_item(TableName=self.table, Item=item)
 
+    def set_off(self, scenario):
+        """Answers the executions that begin with it, before the guard's."""
+        if "alarm" in scenario:
+            self.alarm(scenario["alarm"], 5)
+        elif "event" in scenario:
+            event = timed(scenario["event"])
+            boto3.client("events").put_events(Entries=[{
+                "Source": event["source"], "DetailType": event["type"],
+                "Detail": json.dumps(event["detail"])}])
+        elif "call" in scenario:
+            self.prepare(scenario["call"])
+        else:
+            start = scenario["start"]
+            return [self.states.start_execution(
+                stateMachineArn=self.machines[start["machine"]],
+                input=json.dumps(start["with"]))["executionArn"]]
+        return []
+
     def prepare(self, step):
-        """One step: a call of an API, a word to the world's own control, or a pause."""
+        """One step: a call of an API, a word to the world's own control, an alarm that is quiet, or a
+        pause."""
+        step = timed(step)
         if "call" in step:
             self.post("/", step["with"], {"x-amz-target": step["call"],
                                           "content-type": "application/x-amz-json-1.1"})
         elif "control" in step:
             self.post("/_local/sagemaker/" + step["control"], step["with"], {})
+        elif "alarm" in step:
+            self.alarm(step["alarm"], 0)
         else:
             time.sleep(step["pause"] / 100 + 0.5)
 
@@ -200,15 +224,13 @@ class Theirs:
         with urllib.request.urlopen(request, timeout=20) as reply:
             return reply.read()
 
-    def trip(self, name, alarm):
-        """Makes the alarm and gives its metric what trips it; answers what the rule started."""
-        full = f"{self.stack}-rem-{alarm['name']}"
+    def alarm(self, alarm, value):
+        """Makes an alarm on a metric of its own, which has this value."""
         boto3.client("cloudwatch").put_metric_alarm(
-            AlarmName=full, Namespace="Weir/Drill", **self.metric(alarm), Statistic="Minimum",
-            Period=60, EvaluationPeriods=1, Threshold=1, TreatMissingData="ignore",
-            ComparisonOperator="GreaterThanOrEqualToThreshold")
-        self.measure(alarm, 5)
-        return self.wait(lambda: self.started(full), f"{name}: {full} started nothing")
+            AlarmName=f"{self.stack}-rem-{alarm['name']}", Namespace="Weir/Drill",
+            **self.metric(alarm), Statistic="Minimum", Period=60, EvaluationPeriods=1, Threshold=1,
+            TreatMissingData="ignore", ComparisonOperator="GreaterThanOrEqualToThreshold")
+        self.measure(alarm, value)
 
     def measure(self, alarm, value):
         boto3.client("cloudwatch").put_metric_data(
@@ -241,12 +263,15 @@ class Theirs:
         return [event["stateEnteredEventDetails"]["name"] for event in self.history(arn)
                 if "stateEnteredEventDetails" in event]
 
-    def started(self, alarm):
-        page = self.states.list_executions(stateMachineArn=self.machines["guard"], maxResults=100)
+    def started(self, scenario):
+        """The guard's execution, known by what the event says."""
+        told = ({"alarmName": f"{self.stack}-rem-{scenario['alarm']['name']}"}
+                if "alarm" in scenario else scenario["starts"])
+        page = self.states.list_executions(stateMachineArn=self.machines["guard"], maxResults=200)
         for execution in page["executions"]:
             described = self.states.describe_execution(executionArn=execution["executionArn"])
-            event = json.loads(described["input"]).get("event", {})
-            if event.get("detail", {}).get("alarmName") == alarm:
+            detail = json.loads(described["input"]).get("event", {}).get("detail", {})
+            if detail.items() >= told.items():
                 return execution["executionArn"]
         return None
 
@@ -266,6 +291,16 @@ class Theirs:
                 return answer
             time.sleep(0.2)
         raise TimeoutError(otherwise)
+
+
+def timed(value):
+    """With ${now}, ${now-90m} and the like as times."""
+    def moment(match):
+        minutes = int(match.group(1) or 0)
+        at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
+        return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    return json.loads(re.sub(r"\$\{now(?:([+-]\d+)m)?}", moment, json.dumps(value)))
 
 
 def children(events):
@@ -301,9 +336,11 @@ def play(scenarios, theirs):
         list(pool.map(theirs.set_up, scenarios.values()))
         groups = {}
         for name, scenario in scenarios.items():
-            groups.setdefault(json.dumps(scenario.get("items", [])), []).append(name)
-        for items, names in groups.items():
-            theirs.put(json.loads(items))
+            configuration = [row for row in scenario["items"] if row["pk"]["S"] == "CONFIG"]
+            groups.setdefault(json.dumps(configuration), []).append(name)
+        for names in groups.values():
+            for name in names:
+                theirs.put(scenarios[name]["items"])
             running = [pool.submit(theirs.run, name, scenarios[name]) for name in names]
             for name, future in zip(names, running):
                 try:

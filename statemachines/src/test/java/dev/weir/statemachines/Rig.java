@@ -60,7 +60,8 @@ final class Rig {
   final Map<String, Integer> answersIn = new HashMap<>();
 
   /** Functions beside approval and probe, by name. */
-  final Map<String, UnaryOperator<JsonNode>> functions = new HashMap<>();
+  final Map<String, UnaryOperator<JsonNode>> functions =
+      new HashMap<>(Map.of("idle", IdleFunction::judge));
 
   /** Listens to every event before the rules do. */
   Consumer<JsonNode> heard = _ -> {};
@@ -174,11 +175,11 @@ final class Rig {
 
   /** What a person puts on the bus. */
   void ask(String type, JsonNode detail) {
-    put("weir.operator", type, detail);
+    send("weir.operator", type, detail);
   }
 
   /** Puts an event on the bus. */
-  void put(String source, String type, JsonNode detail) {
+  void send(String source, String type, JsonNode detail) {
     ObjectNode request = JSON.createObjectNode();
     request
         .putArray("Entries")

@@ -12,16 +12,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A file of {@code scenarios/}: the world's condition, the rows of the table, an alarm, and how the
- * guard ends. Both engines play it (docs/two-engines.md).
+ * A file of {@code scenarios/}: the world's condition, the rows of the table, what sets it off, and
+ * how the guard ends. Both engines play it (docs/two-engines.md).
  */
 record Scenario(String name, JsonNode text) {
+  private static final Pattern NOW = Pattern.compile("\\$\\{now(?:([+-]\\d+)m)?}");
   private static final Duration LONGEST = Duration.ofHours(12);
   private static final Duration STEP = Duration.ofSeconds(20);
 
@@ -52,27 +56,59 @@ record Scenario(String name, JsonNode text) {
     return text.path("ends").asText();
   }
 
-  String alarmName() {
-    return Machines.STACK + "-rem-" + text.at("/alarm/name").asText();
+  private static String name(JsonNode alarm) {
+    return Machines.STACK + "-rem-" + alarm.path("name").asText();
   }
 
-  /** Plays it from the beginning until nothing of it runs; returns the guard's execution. */
-  String play(Rig rig) throws IOException {
+  /** Plays it until the guard has ended; returns what began it, the guard's execution last. */
+  List<String> play(Rig rig) throws IOException {
+    List<String> first;
     try (WorldServer server = new WorldServer(rig.world, 0);
         HttpClient http = HttpClient.newHttpClient()) {
       for (JsonNode step : text.path("world")) {
-        prepare(rig, server, http, step);
+        prepare(rig, server, http, timed(rig, step));
       }
+      timed(rig, text.path("items")).forEach(item -> put(rig, item));
+      first = setOff(rig, server, http);
     }
-    text.path("items").forEach(item -> put(rig, item));
-    trip(rig);
-    return awaitEnd(rig);
+    return Stream.concat(first.stream(), Stream.of(awaitEnd(rig))).toList();
+  }
+
+  /** What begins with it before the guard. */
+  private List<String> setOff(Rig rig, WorldServer server, HttpClient http) throws IOException {
+    JsonNode event = timed(rig, text.path("event"));
+    if (text.has("alarm")) {
+      alarm(rig, text.path("alarm"), 5);
+    } else if (text.has("event")) {
+      rig.send(event.path("source").asText(), event.path("type").asText(), event.path("detail"));
+    } else if (text.has("call")) {
+      prepare(rig, server, http, timed(rig, text.path("call")));
+    } else {
+      JsonNode start = text.path("start");
+      return List.of(rig.start(start.path("machine").asText(), start.path("with")));
+    }
+    return List.of();
+  }
+
+  /** With <code>${now-90m}</code> and the like as times. */
+  private static JsonNode timed(Rig rig, JsonNode text) {
+    return Recording.json(
+        NOW.matcher(text.isMissingNode() ? "{}" : text.toString())
+            .replaceAll(match -> {
+              long minutes = match.group(1) == null ? 0 : Long.parseLong(match.group(1));
+              Instant at = rig.time.instant().plus(Duration.ofMinutes(minutes));
+              return at.truncatedTo(ChronoUnit.SECONDS).toString();
+            }));
   }
 
   private static void prepare(Rig rig, WorldServer server, HttpClient http, JsonNode step)
       throws IOException {
     if (step.has("pause")) {
       rig.time.advance(Duration.ofSeconds(step.get("pause").asLong()));
+      return;
+    }
+    if (step.has("alarm")) {
+      alarm(rig, step.path("alarm"), 0);
       return;
     }
     String path = step.has("call") ? "/" : "/_local/sagemaker/" + step.path("control").asText();
@@ -98,27 +134,29 @@ record Scenario(String name, JsonNode text) {
     rig.put(item.at("/pk/S").asText(), item.at("/sk/S").asText(), attributes);
   }
 
-  private void trip(Rig rig) {
-    ObjectNode alarm = Rig.JSON.createObjectNode().put("AlarmName", alarmName());
-    alarm.setAll((ObjectNode) metric());
-    alarm.put("Namespace", "Weir/Drill").put("Statistic", "Minimum").put("Period", 60);
-    alarm.put("EvaluationPeriods", 1).put("Threshold", 1).put("TreatMissingData", "ignore");
-    alarm.put("ComparisonOperator", "GreaterThanOrEqualToThreshold");
-    rig.call(Service.CLOUDWATCH, "PutMetricAlarm", alarm.toString());
-    measure(rig, 5);
+  /** An alarm on a metric of its own, which has this value. */
+  private static void alarm(Rig rig, JsonNode alarm, double value) {
+    ObjectNode request = Rig.JSON.createObjectNode().put("AlarmName", name(alarm));
+    request.setAll(metric(alarm));
+    request.put("Namespace", "Weir/Drill").put("Statistic", "Minimum").put("Period", 60);
+    request.put("EvaluationPeriods", 1).put("Threshold", 1).put("TreatMissingData", "ignore");
+    request.put("ComparisonOperator", "GreaterThanOrEqualToThreshold");
+    rig.call(Service.CLOUDWATCH, "PutMetricAlarm", request.toString());
+    measure(rig, alarm, value);
   }
 
-  private void measure(Rig rig, double value) {
+  private static void measure(Rig rig, JsonNode alarm, double value) {
     ObjectNode data = Rig.JSON.createObjectNode().put("Namespace", "Weir/Drill");
-    data.putArray("MetricData").add(metric().put("Value", value));
+    data.putArray("MetricData").add(metric(alarm).put("Value", value));
     rig.call(Service.CLOUDWATCH, "PutMetricData", data.toString());
   }
 
-  private ObjectNode metric() {
+  private static ObjectNode metric(JsonNode alarm) {
     ObjectNode metric = Rig.JSON.createObjectNode();
-    metric.put("MetricName", text.at("/alarm/name").asText());
+    metric.put("MetricName", alarm.path("name").asText());
     var dimensions = metric.putArray("Dimensions");
-    text.at("/alarm/dimensions")
+    alarm
+        .path("dimensions")
         .properties()
         .forEach(each ->
             dimensions
@@ -136,7 +174,7 @@ record Scenario(String name, JsonNode text) {
       rig.time.advance(STEP);
       var guard = rig.executions.stream().filter(arn -> isOf(rig, arn)).findFirst();
       if (recovers && guard.filter(arn -> rig.way(arn).contains("StartAct")).isPresent()) {
-        measure(rig, 0);
+        measure(rig, text.path("alarm"), 0);
         recovers = false;
       }
       if (guard.filter(arn -> rig.describe(arn).stopDate().isPresent()).isPresent()) {
@@ -147,7 +185,10 @@ record Scenario(String name, JsonNode text) {
   }
 
   private boolean isOf(Rig rig, String execution) {
-    JsonNode input = rig.describe(execution).input();
-    return input.at("/event/detail/alarmName").asText().equals(alarmName());
+    JsonNode detail = rig.describe(execution).input().at("/event/detail");
+    return text.has("alarm")
+        ? detail.path("alarmName").asText().equals(name(text.path("alarm")))
+        : text.path("starts").properties().stream()
+            .allMatch(told -> told.getValue().equals(detail.path(told.getKey())));
   }
 }

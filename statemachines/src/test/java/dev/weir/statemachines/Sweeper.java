@@ -27,7 +27,6 @@ final class Sweeper {
 
   Sweeper(Rig rig) {
     this.rig = rig;
-    rig.functions.put("idle", IdleFunction::judge);
     rig.heard =
         event -> {
           if (event.path("source").asText().equals("weir.sweep")) {
