@@ -22,7 +22,11 @@ import boto3
 DIFFERENCES = [
     (r": guard: ReadConfig\.Responses\.", "there one table serves all scenarios"),
     (r": guard: Fleet(Endpoints|Alarms)\.", "there all scenarios' endpoints and alarms are one fleet"),
-    (r": Probe\.Payload\.(?!ok:)", "there the deployed function probes, and tells more"),
+    (r": (Probe|Warm)\.Payload\.(?!ok:)", "there the deployed function probes, and tells more"),
+    (r": FindAlarms\.", "there the whole stack's alarms are found"),
+    (r"sweep-stops-notebook: sweep: (ListNotebooks\.|Judge:|(Result|output)\.running:)",
+     "there another scenario's notebook instance runs too"),
+    (r": Beat: ours \{\}, ministack's null", "what a transaction answers is empty"),
     (r"unheard: .*(Cause|Error): ",
      "a lost reply is States.Timeout here, a connection closed there: the service knows both"),
     (r"cause\.(Cause|Error): .*(Could not find endpoint configuration|SageMakerException)",
@@ -51,7 +55,7 @@ NO_FIXED_VALUE = [
     (re.compile(r"\b[0-9a-f]{32}([0-9a-f]{32})?\b"), "<hash>"),
     (re.compile(r"\b1[5-9]\d{8}(\d{3})?\b"), "<time>"),
     (re.compile(r":\d{12}:"), ":<account>:"),
-    (re.compile(r"-r[0-9a-f]{8}\b"), "-r<hash>"),
+    (re.compile(r"-([rd])[0-9a-f]{8}\b"), r"-\1<hash>"),
     (re.compile(r"^Threshold Crossed: .*"), "<reason>"),
     (re.compile(r"^(message-|oi-)[0-9a-f]+$"), "<id>"),
     # What the SDK for Java adds to a refusal.
@@ -69,6 +73,7 @@ NOT_COMPARED = {
     "AlarmActions": "ministack returns what was not given as empty",
     "OkActions": "ministack returns what was not given as empty",
     "InsufficientDataActions": "ministack returns what was not given as empty",
+    "Label": "ministack calls a metric by its id",
     "UnprocessedKeys": "ours leaves out what is empty",
     "InputDetails": "ours does not cut payloads off, and so does not say that it has not",
     "OutputDetails": "ours does not cut payloads off, and so does not say that it has not",
@@ -77,10 +82,15 @@ NOT_COMPARED = {
 """Members of results, each with the reason why it is left out of the comparison."""
 
 
+SPELT = {"Rolearn": "RoleARN", "ScalableTargetarn": "ScalableTargetARN",
+         "SupportedResponsemimeTypes": "SupportedResponseMIMETypes"}
+"""Members that ministack spells in its own way."""
+
+
 def plain(value):
     """A payload without what has no fixed value; JSON in strings is read."""
     if isinstance(value, dict):
-        return {plain(name): plain(item) for name, item in value.items()
+        return {SPELT.get(name, plain(name)): plain(item) for name, item in value.items()
                 if name not in NOT_COMPARED}
     if isinstance(value, list):
         return [plain(item) for item in value]
@@ -205,12 +215,17 @@ class Theirs:
         return []
 
     def prepare(self, step):
-        """One step: a call of an API, a word to the world's own control, an alarm that is quiet, or a
-        pause."""
+        """One step: a call of an API, perhaps again until it answers so, a word to the world's own
+        control, an alarm that is quiet, or a pause."""
         step = timed(step)
         if "call" in step:
-            self.post("/", step["with"], {"x-amz-target": step["call"],
-                                          "content-type": "application/x-amz-json-1.1"})
+            def call():
+                answer = json.loads(self.post("/", step["with"], {
+                    "x-amz-target": step["call"],
+                    "content-type": "application/x-amz-json-1.1"}) or b"{}")
+                return answer.items() >= step.get("until", {}).items()
+
+            self.wait(call, f"{step} does not come about")
         elif "control" in step:
             self.post("/_local/sagemaker/" + step["control"], step["with"], {})
         elif "alarm" in step:
