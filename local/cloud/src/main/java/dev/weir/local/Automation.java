@@ -86,7 +86,7 @@ final class Automation implements Closeable {
     time.advance(SEEN);
     demo.ifPresent(DemoEndpoints::create);
     time.advance(PAST.minus(SEEN));
-    demo.ifPresent(DemoEndpoints::alarm);
+    demo.ifPresent(DemoEndpoints::watch);
     remediation.ifPresent(it -> {
       for (var alarm : template.alarms()) {
         it.put(alarm)
@@ -127,6 +127,15 @@ final class Automation implements Closeable {
 
   private void bury(String queue, DeadLetter letter) {
     letters.add(new Letter(queue, letter));
+  }
+
+  /** Lets the notebook instances of the world beat into this table; empty without a world. */
+  Optional<NotebookHeartbeats> beatInto(DynamoDb database, String table) {
+    return remediation.map(it -> {
+      var heartbeats = new NotebookHeartbeats(it.account().world(), time, database, table);
+      heartbeats.begin();
+      return heartbeats;
+    });
   }
 
   /** What the dead-letter queues hold. */

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 final class DemoEndpoints {
   private static final Pattern TARGET = Pattern.compile("\"sagemaker/([A-Za-z0-9-]+)");
   private static final int INSTANCES = 2;
+  private static final int MOST_INSTANCES = 6;
   private static final String VARIANT = "AllTraffic";
-  private static final String ALARM = Template.STACK + "-rem-restart-endpoint-errors-";
 
   private final World world;
   private final List<String> names;
@@ -53,24 +53,39 @@ final class DemoEndpoints {
     }
   }
 
-  /** Alarms on their 5xx errors, which the action that restarts endpoints listens to. */
-  void alarm() {
+  /** Lets them grow to six instances, and watches their errors and their queues. */
+  void watch() {
     for (var name : names) {
-      var alarm = named("AlarmName", ALARM + name);
-      alarm
-          .put("Namespace", "AWS/SageMaker")
-          .put("MetricName", "Invocation5XXErrors")
-          .put("Statistic", "Sum")
-          .put("Period", 60)
-          .put("EvaluationPeriods", 2)
-          .put("Threshold", 5)
-          .put("ComparisonOperator", "GreaterThanThreshold")
-          .put("TreatMissingData", "notBreaching");
-      var dimensions = alarm.putArray("Dimensions");
-      dimensions.addObject().put("Name", "EndpointName").put("Value", name);
-      dimensions.addObject().put("Name", "VariantName").put("Value", VARIANT);
-      call(Service.CLOUDWATCH, "PutMetricAlarm", alarm);
+      call(
+          Service.AUTO_SCALING,
+          "RegisterScalableTarget",
+          named("ServiceNamespace", "sagemaker")
+              .put("ResourceId", "endpoint/" + name + "/variant/" + VARIANT)
+              .put("ScalableDimension", "sagemaker:variant:DesiredInstanceCount")
+              .put("MinCapacity", INSTANCES)
+              .put("MaxCapacity", MOST_INSTANCES));
+      var errors = alarm("restart-endpoint-errors-", name, "Invocation5XXErrors", "Sum", 5);
+      errors.withArray("Dimensions").addObject().put("Name", "VariantName").put("Value", VARIANT);
+      call(Service.CLOUDWATCH, "PutMetricAlarm", errors);
+      var queue = alarm("scale-out-queue-", name, "ApproximateBacklogSize", "Maximum", 100);
+      call(Service.CLOUDWATCH, "PutMetricAlarm", queue);
     }
+  }
+
+  private static ObjectNode alarm(
+      String listener, String endpoint, String metric, String statistic, int above) {
+    var alarm =
+        named("AlarmName", Template.STACK + "-rem-" + listener + endpoint)
+            .put("Namespace", "AWS/SageMaker")
+            .put("MetricName", metric)
+            .put("Statistic", statistic)
+            .put("Period", 60)
+            .put("EvaluationPeriods", 2)
+            .put("Threshold", above)
+            .put("ComparisonOperator", "GreaterThanThreshold")
+            .put("TreatMissingData", "notBreaching");
+    alarm.putArray("Dimensions").addObject().put("Name", "EndpointName").put("Value", endpoint);
+    return alarm;
   }
 
   private void define(String name) {

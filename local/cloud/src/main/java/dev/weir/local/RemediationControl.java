@@ -25,6 +25,7 @@ final class RemediationControl {
   private final Remediation remediation;
   private final DynamoDb database;
   private final Optional<String> table;
+  private final Optional<NotebookHeartbeats> heartbeats;
 
   /**
    * @param table the one with the locks
@@ -32,6 +33,7 @@ final class RemediationControl {
   RemediationControl(
       Automation automation, Remediation remediation, DynamoDb database, Optional<String> table) {
     this.automation = automation;
+    heartbeats = table.flatMap(it -> automation.beatInto(database, it));
     this.remediation = remediation;
     this.database = database;
     this.table = table;
@@ -41,7 +43,7 @@ final class RemediationControl {
    * What this request asks for; empty if there is no such control.
    *
    * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history,
-   *     {@code modes/{action}} to set its mode
+   *     {@code modes/{action}} to set its mode, {@code notebooks/{name}} to use one
    * @throws dev.weir.states.StatesException there is no such execution
    * @throws IllegalArgumentException there is no table, or no such mode
    */
@@ -51,8 +53,15 @@ final class RemediationControl {
       case "GET  1" -> Optional.of(all());
       case "GET executions 3" -> execution(words[1], words[2]);
       case "POST modes 2" -> Optional.of(mode(words[1], body.path("mode").asText()));
+      case "POST notebooks 2" -> heartbeats.map(it -> use(it, words[1], body));
       default -> Optional.empty();
     };
+  }
+
+  private static ObjectNode use(NotebookHeartbeats heartbeats, String notebook, JsonNode body) {
+    var kernels = body.path("busyKernels").asInt();
+    heartbeats.use(notebook, kernels);
+    return JSON.objectNode().put("notebook", notebook).put("busyKernels", kernels);
   }
 
   /** Sets the mode of all and of every action. */

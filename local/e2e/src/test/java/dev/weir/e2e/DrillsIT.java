@@ -1,0 +1,110 @@
+package dev.weir.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+
+/** The drills of docs/remediation-local.md, by nothing but HTTP. */
+class DrillsIT extends OnStack {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  DrillsIT() throws IOException {
+    super(Stack.start("drills", Map.of()));
+    stack.cloud().remediate();
+  }
+
+  private JsonNode ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var reply = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+      return JSON.readTree(reply.body());
+    }
+  }
+
+  private JsonNode get(String path) throws IOException, InterruptedException {
+    return ask(HttpRequest.newBuilder(stack.cloud().url().resolve("/_local/" + path)));
+  }
+
+  private void post(String path, String body) throws IOException, InterruptedException {
+    var to = stack.cloud().url().resolve("/_local/" + path);
+    ask(HttpRequest.newBuilder(to).POST(HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  private void pass(Duration time) throws IOException, InterruptedException {
+    post("sagemaker/clock", "{\"seconds\":%d}".formatted(time.toSeconds()));
+  }
+
+  /** What somebody changed with this operation, in order. */
+  private List<JsonNode> changes(String operation) throws IOException, InterruptedException {
+    return StreamSupport.stream(get("sagemaker/ledger").spliterator(), false)
+        .filter(call -> call.path("operation").asText().equals(operation))
+        .filter(call -> call.path("outcome").asText().equals("done"))
+        .toList();
+  }
+
+  private List<String> outcomes(String machine) throws IOException, InterruptedException {
+    return StreamSupport.stream(get("remediation/").path("executions").spliterator(), false)
+        .filter(run -> run.path("machine").asText().equals("weir-local-" + machine))
+        .map(run -> run.at("/output/outcome").asText() + " " + run.at("/output/reason").asText())
+        .toList();
+  }
+
+  private List<String> messages(String subject) throws IOException, InterruptedException {
+    return StreamSupport.stream(get("remediation/").path("messages").spliterator(), false)
+        .filter(message -> message.path("subject").asText().contains(subject))
+        .map(message -> message.path("text").asText())
+        .toList();
+  }
+
+  @Test
+  void a_queue_of_150_gets_two_more_instances_and_the_minimum_is_given_back() throws Exception {
+    post(
+        "sagemaker/endpoints/small-chat",
+        "{\"load\":{\"backlog\":150,\"queuedPerMinute\":20,\"servedPerInstance\":10}}");
+    pass(Duration.ofMinutes(90));
+
+    assertThat(outcomes("act-scale-out")).contains("SUCCEEDED SCALED_OUT");
+    assertThat(changes("RegisterScalableTarget"))
+        .filteredOn(call -> call.path("caller").asText().startsWith("weir-local-act-scale-out/"))
+        .extracting(call -> call.at("/request/MinCapacity").asInt())
+        .containsExactly(4, 2);
+    assertThat(changes("SetDesiredCapacity"))
+        .extracting(call -> call.at("/request/DesiredCapacity").asInt())
+        .containsExactly(4);
+  }
+
+  @Test
+  void a_notebook_left_idle_is_warned_of_and_then_stopped_and_one_in_use_is_not() throws Exception {
+    for (String name : List.of("idle-lab", "busy-lab")) {
+      post(
+          "sagemaker/resources/notebook-instance/" + name,
+          "{\"NotebookInstanceStatus\":\"InService\",\"InstanceType\":\"ml.t3.medium\"}");
+    }
+    post("remediation/notebooks/busy-lab", "{\"busyKernels\":1}");
+    pass(Duration.ofMinutes(90));
+    assertThat(messages("not used"))
+        .singleElement()
+        .asString()
+        .contains("idle-lab: IDLE UNOPENED")
+        .doesNotContain("busy-lab");
+    assertThat(changes("StopNotebookInstance")).isEmpty();
+
+    pass(Duration.ofMinutes(90));
+
+    assertThat(changes("StopNotebookInstance"))
+        .extracting(call -> call.path("resource").asText())
+        .containsExactly("idle-lab");
+    assertThat(outcomes("act-stop-notebook")).contains("SUCCEEDED STOPPED");
+  }
+}
