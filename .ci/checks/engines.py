@@ -18,6 +18,7 @@ import time
 import urllib.request
 
 import boto3
+import botocore.config
 
 DIFFERENCES = [
     (r": guard: ReadConfig\.Responses\.", "there one table serves all scenarios"),
@@ -146,6 +147,8 @@ def compared(name, ours, theirs):
     machines = [[each["machine"] for each in side] for side in (ours, theirs)]
     if machines[0] != machines[1]:
         yield from differences(path, *machines)
+        for each in theirs:
+            yield f"{path}: ministack's {each['machine']} ended {json.dumps(each.get('output'))[:900]}"
         return
     for mine, other in zip(ours, theirs):
         path = f"{name}: {mine['machine']}"
@@ -344,6 +347,30 @@ def recorded(stack, ended, events):
     return end
 
 
+def test_states(path, machines):
+    """What is different when TestState is asked of a machine's fixtures, each as one line, and how
+    many there were. ministack's tells status and next state only, and they are what is compared."""
+    # The client would put "sync-" before the address.
+    states = boto3.client("stepfunctions", config=botocore.config.Config(inject_host_prefix=False))
+    definition = states.describe_state_machine(
+        stateMachineArn=machines[path.stem.removeprefix("weir-")])["definition"]
+    fixtures, found = json.loads(path.read_text()), []
+    for fixture in fixtures:
+        mock = fixture["mock"]
+        if "result" in mock:
+            mock["result"] = json.dumps(mock["result"])
+        reply = states.test_state(
+            definition=definition, stateName=fixture["stateName"], mock=mock,
+            input=json.dumps(fixture["input"]), variables=json.dumps(fixture["variables"]),
+            stateConfiguration=fixture.get("stateConfiguration", {}))
+        got = {name: reply.get(name) for name in ("status", "nextState")}
+        expected = {name: fixture["expect"][name] for name in got}
+        if got != expected:
+            found.append(f"{path.stem}: {fixture['stateName']} of {fixture['scenario']}:"
+                         f" expected {expected}, TestState says {got}")
+    return found, len(fixtures)
+
+
 def play(scenarios, theirs):
     """Every scenario's executions, or why there are none; those of one configuration at a time."""
     played = {}
@@ -382,6 +409,13 @@ def check(findings, root, theirs, told, say):
             findings.expect(any(re.search(known, line) for known, _ in DIFFERENCES), line)
         states = sum(len(each["steps"]) for each in executions)
         say(f"{name}: {len(executions)} executions, {states} states, {len(found)} differences")
+    tested = 0
+    for path in sorted((root / "statemachines/target/fixtures").glob("*.json")):
+        found, count = test_states(path, theirs.machines)
+        tested += count
+        for line in found:
+            findings.expect(False, line)
+    say(f"{tested} ways out of a task tested one by one")
     subjects = told()
     for title in titles:
         findings.expect(subjects.count(title) == 1,

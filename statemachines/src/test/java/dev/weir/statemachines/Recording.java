@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.states.ExecutionDescription;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Executions as the check of the second engine reads them (.ci/checks/engines.py). */
@@ -16,25 +17,31 @@ final class Recording {
   /** The execution and all that follow from it, each with its states, inputs and outputs. */
   static ArrayNode of(Rig rig, String execution) {
     ArrayNode recorded = Rig.JSON.createArrayNode();
-    Deque<String> waiting = new ArrayDeque<>(Set.of(execution));
-    Set<String> seen = new HashSet<>(waiting);
-    while (!waiting.isEmpty()) {
-      String arn = waiting.remove();
+    for (String arn : family(rig, execution)) {
       ObjectNode one = recorded.addObject();
       one.put("machine", machine(rig.describe(arn)).substring(Machines.STACK.length() + 1));
-      for (JsonNode event : events(rig, arn)) {
-        if (event.path("type").asText().equals("TaskSucceeded")
-            && event.at("/taskSucceededEventDetails/resource").asText().equals("startExecution")) {
-          String child = output(event, "taskSucceeded").path("ExecutionArn").asText();
-          if (seen.add(child)) {
-            waiting.add(child);
-          }
-        }
-      }
       end(one, rig.describe(arn));
       one.set("steps", steps(rig, arn));
     }
     return recorded;
+  }
+
+  /** The execution and all that it and its like started, in this order. */
+  static Set<String> family(Rig rig, String execution) {
+    Set<String> family = new LinkedHashSet<>();
+    Deque<String> waiting = new ArrayDeque<>(List.of(execution));
+    while (!waiting.isEmpty()) {
+      String arn = waiting.remove();
+      if (family.add(arn)) {
+        for (JsonNode event : events(rig, arn)) {
+          JsonNode details = event.path("taskSucceededEventDetails");
+          if (details.path("resource").asText().equals("startExecution")) {
+            waiting.add(output(event, "taskSucceeded").path("ExecutionArn").asText());
+          }
+        }
+      }
+    }
+    return family;
   }
 
   /** The history in the API's shape. */

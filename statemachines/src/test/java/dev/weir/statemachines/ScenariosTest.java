@@ -8,12 +8,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Plays each scenario here, and writes down what ministack has to do likewise. */
+/**
+ * Plays each scenario here, and writes down what ministack has to do likewise, and what TestState
+ * has to say of each way out of a task.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ScenariosTest {
   private static final Path HISTORIES = Path.of("target/histories");
+
+  private static final Path FIXTURES = Path.of("target/fixtures");
+
+  private final TestStates states = new TestStates();
 
   static List<Scenario> scenarios() {
     return Scenario.all();
@@ -27,11 +37,24 @@ final class ScenariosTest {
     ArrayNode recorded = Rig.JSON.createArrayNode();
     begun.forEach(execution -> recorded.addAll(Recording.of(rig, execution)));
 
-    Files.createDirectories(HISTORIES);
-    Files.writeString(
-        HISTORIES.resolve(scenario.name() + ".json"), recorded.toPrettyString() + "\n");
+    begun.stream()
+        .flatMap(execution -> Recording.family(rig, execution).stream())
+        .forEach(execution -> states.add(scenario.name(), rig, execution));
+    write(HISTORIES.resolve(scenario.name() + ".json"), recorded);
     JsonNode end = rig.describe(begun.getLast()).output().orElseThrow();
     assertThat(end.path("outcome").asText() + " " + end.path("reason").asText())
         .isEqualTo(scenario.ending());
+  }
+
+  @AfterAll
+  void export() throws IOException {
+    for (var fixture : states.fixtures().entrySet()) {
+      write(FIXTURES.resolve(fixture.getKey() + ".json"), fixture.getValue());
+    }
+  }
+
+  private static void write(Path file, JsonNode json) throws IOException {
+    Files.createDirectories(file.resolveSibling(""));
+    Files.writeString(file, json.toPrettyString() + "\n");
   }
 }
