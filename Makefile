@@ -42,4 +42,4 @@ clean: ## remove what was built
 jdk:
 	@test -n "$(JAVA_HOME)" || { .ci/jdk; exit 1; }
 
-.PHONY: help run test build complaints bench soak format deploy clean jdk
+.PHONY: help run test build complaints bench soak storms format deploy clean jdk

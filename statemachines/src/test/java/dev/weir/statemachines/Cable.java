@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.time.Scheduler;
 import dev.weir.states.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** What lies between machines and services: it takes its time, and can be ordered to fail. */
@@ -21,6 +24,7 @@ final class Cable {
   private final List<Order> orders = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
   private final Set<Place> seen = new LinkedHashSet<>();
+  private final Set<String> lost = new HashSet<>();
 
   /**
    * A fault.
@@ -30,10 +34,17 @@ final class Cable {
    */
   private static final class Order {
     private final Predicate<Tasks.Call> which;
-    private final Optional<Tasks.Reply> instead;
+    private final Function<Tasks.Call, Optional<Tasks.Reply>> instead;
     private int times;
 
     Order(Predicate<Tasks.Call> which, Optional<Tasks.Reply> instead, int times) {
+      this(which, _ -> instead, times);
+    }
+
+    Order(
+        Predicate<Tasks.Call> which,
+        Function<Tasks.Call, Optional<Tasks.Reply>> instead,
+        int times) {
       this.which = which;
       this.instead = instead;
       this.times = times;
@@ -84,9 +95,39 @@ final class Cable {
     orders.clear();
   }
 
-  /** Whether replies to that state's calls are lost. */
-  boolean loses(String state) {
-    return said.stream().anyMatch(what -> what.contains("state=" + state + "] lost"));
+  /** Until then, calls are refused or their replies lost with these probabilities. */
+  void rough(Instant end, double refused, double lost) {
+    Predicate<Tasks.Call> now = _ -> time.instant().isBefore(end);
+    orders.add(
+        new Order(
+            now.and(_ -> random.nextDouble() < refused),
+            call -> Optional.of(busy(call.resource().service())),
+            Integer.MAX_VALUE));
+    orders.add(
+        new Order(now.and(_ -> random.nextDouble() < lost), Optional.empty(), Integer.MAX_VALUE));
+  }
+
+  /** How a service says that it is asked too much. */
+  private static Tasks.Reply busy(String service) {
+    String error =
+        switch (service) {
+          case "dynamodb" -> "DynamoDb.ProvisionedThroughputExceededException";
+          case "sagemaker" -> "SageMaker.SageMakerException";
+          case "applicationautoscaling" -> "ApplicationAutoScaling.ApplicationAutoScalingException";
+          case "cloudwatch" -> "CloudWatch.CloudWatchException";
+          case "states" -> "StepFunctions.AWSStepFunctionsException";
+          case "sfn" -> "Sfn.SfnException";
+          case "lambda" -> "Lambda.TooManyRequestsException";
+          case "sns" -> "SNS.AmazonSNSException";
+          case "ssm" -> "Ssm.SsmException";
+          default -> "EventBridge.AmazonEventBridgeException";
+        };
+    return new Tasks.Reply.Failed(error, "Rate exceeded (Status Code: 400)");
+  }
+
+  /** Whether a reply to a call of that state was lost. */
+  boolean lost(String state) {
+    return lost.contains(state);
   }
 
   @Override
@@ -119,9 +160,11 @@ final class Cable {
         if (--order.times == 0) {
           all.remove();
         }
-        if (order.instead.isPresent()) {
-          later.accept(order.instead.get());
+        Optional<Tasks.Reply> instead = order.instead.apply(call);
+        if (instead.isPresent()) {
+          later.accept(instead.get());
         } else {
+          lost.add(call.state());
           services.call(call, _ -> {});
           later.accept(new Tasks.Reply.Lost());
         }

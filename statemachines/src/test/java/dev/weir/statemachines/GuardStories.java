@@ -156,19 +156,30 @@ final class GuardStories {
             "SUPPRESSED(COOLDOWN)"),
         failing(
             "an owner that is gone",
-            rig ->
-                rig.put(
-                    "LOCK",
-                    "endpoint/chat",
-                    Map.of(
-                        "fence",
-                        Map.of("N", "7"),
-                        "owner",
-                        Map.of("S", "nobody"),
-                        "leaseUntil",
-                        Map.of("N", "1"))),
+            rig -> {
+              rig.put(
+                  "LOCK",
+                  "endpoint/chat",
+                  Map.of(
+                      "fence",
+                      Map.of("N", "7"),
+                      "owner",
+                      Map.of(
+                          "S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
+                      "leaseUntil",
+                      Map.of("N", "1"),
+                      "run",
+                      Map.of("S", "gone"),
+                      "action",
+                      Map.of("S", "scale-out"),
+                      "incident",
+                      Map.of("S", "2026-03-02T08:00:00Z-scale-out-endpoint/chat")));
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            },
+            "CRASHED(LOST)",
             "INTENT(REPLACE)",
-            "SUCCEEDED(REPLACE)"),
+            "SUCCEEDED(REPLACE)",
+            "SUPPRESSED(COOLDOWN)"),
         new Story(
             "it never helps",
             Duration.ofHours(30),
@@ -184,6 +195,7 @@ final class GuardStories {
             "INTENT(REPLACE)",
             "SUPPRESSED(COOLDOWN)",
             "ESCALATED(EXHAUSTED)",
+            "ROLLED_BACK(STILL_IN_ALARM)",
             "ROLLED_BACK(STILL_IN_ALARM)"),
         new Story(
             "recovered at once",

@@ -6,9 +6,11 @@ import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.fault.FaultKind;
 import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.states.ExecutionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Endpoints in every state, and what can go wrong with them. */
@@ -90,8 +92,28 @@ final class RestartEndpointStories {
             rig -> {
               approving(rig);
               rig.account.machines();
-              rig.time.after(Duration.ofMinutes(1), () -> switchOffOnceDeleted(rig));
+              rig.time.after(
+                  Duration.ofMinutes(1), () -> onceDeleted(rig, () -> rig.mode("GLOBAL", "off")));
             },
+            "INTENT(RECREATE)",
+            "SUCCEEDED(RECREATE)"),
+        status(
+            "Failed",
+            rig -> {
+              approving(rig);
+              scaled(rig);
+              rig.time.after(Duration.ofMinutes(1), () -> stopOnceDeleted(rig));
+              rig.time.after(
+                  Duration.ofMinutes(90),
+                  () ->
+                      rig.remedy(
+                          "restart-endpoint",
+                          "endpoint",
+                          "EndpointName",
+                          stateChange(rig, "FAILED")));
+            },
+            "INTENT(RECREATE)",
+            "CRASHED(ABORTED)",
             "INTENT(RECREATE)",
             "SUCCEEDED(RECREATE)"),
         status("UpdateRollbackFailed", rig -> {}, "ESCALATED(NO_GOOD_CONFIG)"),
@@ -252,14 +274,27 @@ final class RestartEndpointStories {
         "{'PolicyName':'p','ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount','PolicyType':'TargetTrackingScaling','TargetTrackingScalingPolicyConfiguration':{'TargetValue':70.0,'PredefinedMetricSpecification':{'PredefinedMetricType':'SageMakerVariantInvocationsPerInstance'}}}");
   }
 
-  private static void switchOffOnceDeleted(Rig rig) {
+  private static void onceDeleted(Rig rig, Runnable then) {
     boolean deleted =
         rig.world.ledger().stream().anyMatch(entry -> entry.operation().equals("DeleteEndpoint"));
     if (deleted) {
-      rig.mode("GLOBAL", "off");
+      then.run();
     } else {
-      rig.time.after(Duration.ofSeconds(1), () -> switchOffOnceDeleted(rig));
+      rig.time.after(Duration.ofSeconds(1), () -> onceDeleted(rig, then));
     }
+  }
+
+  private static void stopOnceDeleted(Rig rig) {
+    onceDeleted(
+        rig,
+        () ->
+            rig.all("guard").stream()
+                .filter(guard -> guard.status() == ExecutionStatus.RUNNING)
+                .forEach(guard ->
+                    rig.account
+                        .machines()
+                        .stopExecution(
+                            guard.executionArn(), Optional.empty(), Optional.of("by hand"))));
   }
 
   private static void component(Rig rig) {

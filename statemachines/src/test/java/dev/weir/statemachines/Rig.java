@@ -66,6 +66,9 @@ final class Rig {
   /** Listens to every event before the rules do. */
   Consumer<JsonNode> heard = _ -> {};
 
+  /** What lies between who tells of something and the rules. */
+  Consumer<JsonNode> mail = this::publish;
+
   /** What the person asked for approval does. */
   Consumer<JsonNode> approver = _ -> {};
 
@@ -74,6 +77,10 @@ final class Rig {
   }
 
   Rig(long seed, Coverage coverage) {
+    this(seed, coverage, Machines.all());
+  }
+
+  Rig(long seed, Coverage coverage, List<Machines.Machine> machines) {
     time = new VirtualScheduler(START, seed);
     dynamo = new InMemoryDynamo(time);
     cable = new Cable(time, seed);
@@ -88,7 +95,7 @@ final class Rig {
     world = account.world();
     bus = new EventBus(REGION, ACCOUNT, time, () -> "event", this::deliver, (_, _) -> {});
     RULES.forEach(bus::add);
-    for (Machines.Machine machine : Machines.all()) {
+    for (Machines.Machine machine : machines) {
       String role = "arn:aws:iam::123456789012:role/" + machine.name();
       account
           .machines()
@@ -163,7 +170,12 @@ final class Rig {
   private void route(JsonNode event) {
     events.add(event);
     heard.accept(event);
-    bus.publish((ObjectNode) event);
+    mail.accept(event);
+  }
+
+  /** Lets the rules have an event. */
+  void publish(JsonNode event) {
+    bus.publish((ObjectNode) event.deepCopy());
   }
 
   private Receipt deliver(String arn, JsonNode payload) {

@@ -1,0 +1,335 @@
+package dev.weir.statemachines;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.account.Outbox;
+import dev.weir.local.sagemaker.state.Ledger;
+import dev.weir.local.sagemaker.wire.ApiError;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.states.ExecutionDescription;
+import dev.weir.states.ExecutionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What must hold after a storm beside what must hold after every story. */
+final class Aftermath {
+  /** Calls with which a run that is switched off makes good what would be worse half done. */
+  private static final Set<String> MAKING_GOOD =
+      Set.of(
+          "CreateEndpoint", "CreateEndpointConfig", "RegisterScalableTarget", "PutScalingPolicy");
+
+  /** Longer than a call and its retries take, once the switch has been read. */
+  private static final Duration CALL = Duration.ofMinutes(5);
+
+  private final Storm storm;
+  private final Rig rig;
+  private final Invariants invariants;
+  private final List<JsonNode> rows;
+  private final Map<String, JsonNode> intents;
+  private final List<Ledger.Entry> changes;
+  private final List<ExecutionDescription> acts;
+
+  Aftermath(Storm storm) {
+    this.storm = storm;
+    rig = storm.rig;
+    invariants = new Invariants(rig);
+    rows = rig.rows();
+    intents =
+        rows.stream()
+            .filter(row -> is(row, "INTENT"))
+            .collect(Collectors.toMap(Aftermath::run, row -> row));
+    changes =
+        rig.world.ledger().stream()
+            .filter(entry -> entry.caller().startsWith("weir-act-"))
+            .toList();
+    acts =
+        rig.actions().stream()
+            .filter(act -> act.input().path("phase").asText().equals("act"))
+            .toList();
+  }
+
+  Invariants invariants() {
+    return invariants;
+  }
+
+  private static boolean is(JsonNode row, String outcome) {
+    return row.at("/outcome/S").asText().equals(outcome);
+  }
+
+  /** The run that a row is of. */
+  private static String run(JsonNode row) {
+    String[] key = row.at("/sk/S").asText().split("#", -1);
+    return key[key.length - 2];
+  }
+
+  private static Instant at(JsonNode row) {
+    return Instant.parse(row.at("/at/S").asText());
+  }
+
+  private static String target(ExecutionDescription act) {
+    return act.input().at("/target/kind").asText() + "/" + act.input().at("/target/name").asText();
+  }
+
+  /** P1: no act begins before the one before it on its target has ended, if its lease held. */
+  void nobodyBeginsBeforeTheOneBeforeHasEnded() {
+    for (ExecutionDescription next : acts) {
+      for (ExecutionDescription before : acts) {
+        if (before.startDate().isBefore(next.startDate()) && target(before).equals(target(next))) {
+          boolean held =
+              storm.lapsed.stream()
+                  .filter(lapse -> lapse.getKey().equals(target(next)))
+                  .noneMatch(lapse ->
+                      lapse.getValue().isAfter(before.startDate())
+                          && lapse.getValue().isBefore(next.startDate()));
+          assertThat(!held || !ended(before).isAfter(next.startDate()))
+              .as("P1: %s began before %s had ended", next.name(), before.name())
+              .isTrue();
+        }
+      }
+    }
+  }
+
+  private Instant ended(ExecutionDescription act) {
+    return ended(act.name().replace("-act", "")).orElse(act.stopDate().orElse(Instant.MAX));
+  }
+
+  private Optional<Instant> ended(String run) {
+    return rows.stream()
+        .filter(row -> run(row).equals(run) && !is(row, "INTENT"))
+        .map(Aftermath::at)
+        .findFirst();
+  }
+
+  /** P2: none begins within the cooldown after the one before. */
+  void nobodyBeginsWithinTheCooldown() {
+    for (JsonNode intent : intents.values()) {
+      for (JsonNode row : rows) {
+        boolean closes =
+            intents.containsKey(run(row))
+                && !is(row, "INTENT")
+                && !is(row, "SUPPRESSED")
+                && row.at("/action/S").equals(intent.at("/action/S"))
+                && row.at("/name/S").equals(intent.at("/name/S"))
+                && !row.at("/reason/S").asText().contains("LEASE_LOST");
+        if (closes && !restores(row) && !restores(intent)) {
+          long gap = Duration.between(at(row), at(intent)).toSeconds();
+          assertThat(gap)
+              .as("P2: %s within the cooldown after %s", run(intent), run(row))
+              .matches(seconds -> seconds <= 0 || seconds >= 898);
+        }
+      }
+    }
+  }
+
+  private static boolean restores(JsonNode row) {
+    return row.at("/event/S").asText().contains("Restore Due");
+  }
+
+  /** P3: nothing is changed that was not begun, and nothing is begun that may not be. */
+  void nothingIsChangedThatMayNotBe() {
+    for (Ledger.Entry entry : changes) {
+      String action = entry.caller().replaceAll("weir-act-(.*)/.*", "$1");
+      assertThat(intents.containsKey(run(entry))).as("P3: %s without an intent", entry).isTrue();
+      boolean off =
+          storm.switches.at(action, entry.at()).equals("off")
+              && storm.switches.settled(action, entry.at(), CALL);
+      assertThat(off && !MAKING_GOOD.contains(entry.operation()))
+          .as("P3: %s while %s is off", entry, action)
+          .isFalse();
+    }
+    for (JsonNode intent : intents.values()) {
+      String action = intent.at("/action/S").asText();
+      if (storm.switches.settled(action, at(intent), Duration.ofSeconds(2))) {
+        assertThat(storm.switches.at(action, at(intent)))
+            .as("P3: %s", intent)
+            .isIn("auto", intent.at("/approvedBy/S").asText().isEmpty() ? "auto" : "approve");
+      }
+    }
+    for (JsonNode row : rows) {
+      if (is(row, "ESCALATED") && row.at("/reason/S").asText().equals("STORM")) {
+        boolean begun =
+            intents.values().stream()
+                .anyMatch(intent ->
+                    intent.at("/kind/S").equals(row.at("/kind/S"))
+                        && at(intent).isAfter(at(row))
+                        && at(intent).isBefore(at(row).plusSeconds(600)));
+        assertThat(begun).as("P3: begun in the storm that %s told of", run(row)).isFalse();
+      }
+    }
+  }
+
+  /** P4: whatever was begun has an end on record, and nothing is held any more. */
+  void whateverWasBegunHasEnded() {
+    intents.forEach((run, intent) ->
+        assertThat(
+                ended(run).isPresent()
+                    || rig.describe(intent.at("/execution/S").asText()).status()
+                        == ExecutionStatus.RUNNING)
+            .as("P4: %s of %s has no end", run, intent.at("/incident/S").asText())
+            .isTrue());
+    for (JsonNode gate : rig.items("GATE")) {
+      gate.at("/inFlight/M")
+          .fieldNames()
+          .forEachRemaining(
+              run -> assertThat(ended(run)).as("P4: %s is still counted in flight", run).isEmpty());
+    }
+    for (JsonNode lock : rig.items("LOCK")) {
+      String owner = lock.at("/owner/S").asText();
+      assertThat(owner.isEmpty() || rig.describe(owner).status() == ExecutionStatus.RUNNING)
+          .as("P4: %s", lock)
+          .isTrue();
+    }
+  }
+
+  /** P6: what is deleted could be made again when it was planned. */
+  void nothingIsDeletedThatCannotBeMadeAgain() {
+    for (Ledger.Entry entry : changes) {
+      if (entry.operation().equals("DeleteEndpoint") && entry.isDone()) {
+        JsonNode intent = Optional.ofNullable(intents.get(run(entry))).orElseThrow();
+        List<String> models =
+            models(Rig.json(intent.at("/plan/S").asText()).path("config").asText());
+        Instant planned = at(intent).minusSeconds(120);
+        boolean gone =
+            rig.world.ledger().stream()
+                .anyMatch(other ->
+                    other.operation().equals("DeleteModel")
+                        && models.contains(other.resource())
+                        && other.at().isBefore(planned));
+        assertThat(gone).as("P6: %s deleted without its model", entry).isFalse();
+      }
+    }
+  }
+
+  /** The models of a configuration. */
+  private List<String> models(String config) {
+    return rig.world.ledger().stream()
+        .filter(entry ->
+            entry.operation().equals("CreateEndpointConfig") && entry.resource().equals(config))
+        .flatMap(entry -> entry.request().findValuesAsText("ModelName").stream())
+        .toList();
+  }
+
+  private static String run(Ledger.Entry entry) {
+    return entry.caller().replaceAll(".*/(.*)-act", "$1");
+  }
+
+  /** P7: never more instances than the maximum, never fewer after success than before. */
+  void capacityStaysWithinBounds() {
+    storm.bounds.forEach((endpoint, bound) -> {
+      for (Ledger.Entry entry : rig.world.ledger()) {
+        if (entry.resource().contains(endpoint) && entry.isDone()) {
+          assertThat(entry.request().path("DesiredCapacity").asInt())
+              .as("P7: %s", entry)
+              .isLessThanOrEqualTo(bound.max());
+          assertThat(entry.request().path("MinCapacity").asInt())
+              .as("P7: %s", entry)
+              .isLessThanOrEqualTo(bound.max());
+          assertThat(entry.request().path("MaxCapacity").asInt(bound.max()))
+              .as("P7: %s", entry)
+              .isEqualTo(bound.max());
+        }
+      }
+    });
+    for (ExecutionDescription act : acts) {
+      JsonNode plan = act.input().path("plan");
+      JsonNode end = act.output().orElse(Rig.json("{}"));
+      if (end.path("outcome").asText().equals("SUCCEEDED")
+          && plan.path("how").asText().matches("replace|wait")) {
+        assertThat(sum(end.path("counts")))
+            .as("P7: %s of %s", act.name(), end)
+            .isGreaterThanOrEqualTo(sum(plan.at("/before/counts")));
+      }
+    }
+  }
+
+  private static int sum(JsonNode counts) {
+    int sum = 0;
+    for (JsonNode count : counts) {
+      sum += count.path("current").asInt();
+    }
+    return sum;
+  }
+
+  /** P8: nothing begins on what may not be touched. */
+  void whatIsSparedIsNotTouched() {
+    for (JsonNode intent : intents.values()) {
+      Instant since =
+          storm.spared.getOrDefault(intent.at("/name/S").asText(), storm.calm.plus(Storm.CALM));
+      assertThat(Duration.between(since, at(intent)).compareTo(CALL) > 0 && !restores(intent))
+          .as("P8: %s, spared since %s", run(intent), since)
+          .isFalse();
+    }
+  }
+
+  /** P9: one incident ends the same, however often it is told and wherever it is interrupted. */
+  void happeningAgainChangesNothing() {
+    Incident incident = new Incident(storm.seed);
+    String once = incident.once();
+    assertThat(incident.toldTenTimes()).as("P9: told ten times").isEqualTo(once);
+    assertThat(incident.killed()).as("P9: killed").isEqualTo(once);
+  }
+
+  /** P10: with the faults gone, every endpoint serves, or somebody knows that it does not. */
+  void everythingComesToAnEnd() {
+    Set<String> parked =
+        rig.items("PARKED").stream()
+            .map(item -> item.at("/sk/S").asText().replaceFirst(".*/", ""))
+            .collect(Collectors.toSet());
+    for (String endpoint : storm.endpoints) {
+      assertThat(
+              storm.spared.containsKey(endpoint)
+                  || parked.contains(endpoint)
+                  || serves(endpoint)
+                  || told(endpoint))
+          .as("P10: %s neither serves nor does anybody know: %s", endpoint, rig.outcomes())
+          .isTrue();
+    }
+    for (ExecutionDescription guard : rig.all("guard")) {
+      assertThat(
+              guard.status() == ExecutionStatus.RUNNING && guard.startDate().isBefore(storm.calm))
+          .as("P10: %s still runs", guard.name())
+          .isFalse();
+    }
+  }
+
+  private boolean told(String endpoint) {
+    return Stream.concat(
+            rig.account.outbox().messages().stream().map(Outbox.Message::text),
+            rig.account.outbox().opsItems().stream()
+                .map(item -> item.request().path("Description").asText()))
+        .anyMatch(text -> text.contains(endpoint));
+  }
+
+  private boolean serves(String endpoint) {
+    try {
+      return rig.world.invoke(endpoint);
+    } catch (ApiError e) {
+      return false;
+    }
+  }
+
+  /** P11: every minimum is what it was, and none is owed. */
+  void everyMinimumIsGivenBack() {
+    for (JsonNode lock : rig.items("LOCK")) {
+      assertThat(lock.has("restore")).as("P11: owed: %s", lock).isFalse();
+    }
+    for (JsonNode target :
+        rig.call(
+                Service.AUTO_SCALING, "DescribeScalableTargets", "{'ServiceNamespace':'sagemaker'}")
+            .path("ScalableTargets")) {
+      String endpoint = target.path("ResourceId").asText().split("/", -1)[1];
+      Optional.ofNullable(storm.bounds.get(endpoint))
+          .ifPresent(bound ->
+              assertThat(target.path("MinCapacity").asInt())
+                  .as("P11: %s", endpoint)
+                  .isEqualTo(bound.min()));
+    }
+  }
+}
