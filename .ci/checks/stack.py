@@ -25,6 +25,7 @@ STRICT = {
     "AlarmEmail": "alarms@example.com",
     "NoticeEmail": "budgets@example.com",
     "DriftBucket": "drift-data",
+    "TrainingRoleArn": "arn:aws:iam::111111111111:role/training",
     "SageMakerRoleArn": "arn:aws:iam::111111111111:role/sagemaker",
     "RemediationEmail": "remediation@example.com",
     "OnCallEmail": "on-call@example.com",

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.remedy.drift.Baseline;
 import dev.weir.remedy.drift.BaselineSample;
 import dev.weir.remedy.drift.CaptureLine;
@@ -19,7 +20,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +79,15 @@ public final class BaselineHandler implements RequestStreamHandler {
       throw new IllegalArgumentException("id is no id");
     }
     DataSet set = DataSet.of(ask.part("source"));
+    List<Entry> files = files(set);
+    String snapshot = snapshot(files);
+    Reply reply = new Reply(id, endpoint, variant, files.size(), snapshot);
+    if (ask.flag("look") || !ask.find("snapshot").orElse(snapshot).equals(snapshot)) {
+      Ask.write(reply.json(false, 0, 0, 0), out);
+      return;
+    }
     BaselineSample sample = new BaselineSample(new SplittableRandom(SEED));
-    int files = read(set, sample, context);
+    read(set, files, sample, context);
     Baseline baseline =
         sample.baseline(
             id,
@@ -92,15 +103,23 @@ public final class BaselineHandler implements RequestStreamHandler {
             .with("baseline", id)
             .with("rows", sample.seen()));
     Ask.write(
-        Ask.object()
-            .put("baseline", id)
-            .put("endpoint", endpoint)
-            .put("variant", variant)
-            .put("rows", sample.seen())
-            .put("sampled", baseline.rows())
-            .put("columns", baseline.columns().size())
-            .put("files", files),
-        out);
+        reply.json(true, sample.seen(), baseline.rows(), baseline.columns().size()), out);
+  }
+
+  /** What is told of a data set, whether or not it became the baseline. */
+  private record Reply(String id, String endpoint, String variant, int files, String snapshot) {
+    ObjectNode json(boolean active, long rows, long sampled, int columns) {
+      return Ask.object()
+          .put("baseline", id)
+          .put("endpoint", endpoint)
+          .put("variant", variant)
+          .put("active", active)
+          .put("snapshot", snapshot)
+          .put("rows", rows)
+          .put("sampled", sampled)
+          .put("columns", columns)
+          .put("files", files);
+    }
   }
 
   /**
@@ -145,20 +164,46 @@ public final class BaselineHandler implements RequestStreamHandler {
     }
   }
 
-  private int read(DataSet set, BaselineSample sample, Context context) throws IOException {
-    ObjectReader objects =
-        bucket.orElseThrow(() -> new IllegalStateException("the stack has no bucket of data"));
-    List<Entry> files = objects.list(set.prefix(), MOST_FILES + 1);
+  private ObjectReader objects() {
+    return bucket.orElseThrow(() -> new IllegalStateException("the stack has no bucket of data"));
+  }
+
+  private List<Entry> files(DataSet set) throws IOException {
+    List<Entry> files = objects().list(set.prefix(), MOST_FILES + 1);
     if (files.size() > MOST_FILES) {
       throw new IllegalArgumentException("a data set has at most " + MOST_FILES + " files");
     }
+    return files;
+  }
+
+  /** What is the same as long as no file is added, taken away or changed. */
+  private static String snapshot(List<Entry> files) {
+    StringBuilder manifest = new StringBuilder();
+    files.forEach(file ->
+        manifest
+            .append(file.key())
+            .append('\t')
+            .append(file.size())
+            .append('\t')
+            .append(file.version())
+            .append('\n'));
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(manifest.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void read(DataSet set, List<Entry> files, BaselineSample sample, Context context)
+      throws IOException {
     for (Entry file : files) {
       if (context.getRemainingTimeInMillis() < RESERVE_MILLIS) {
         throw new IllegalStateException("the data set could not be read in time");
       }
-      read(set, file.key(), sample, objects);
+      read(set, file.key(), sample, objects());
     }
-    return files.size();
   }
 
   private static void read(DataSet set, String key, BaselineSample sample, ObjectReader objects)

@@ -56,7 +56,9 @@ class DriftHandlerTest {
       StringBuilder xml = new StringBuilder("<R>");
       objects.forEach((key, content) -> {
         if (key.startsWith(prefix)) {
-          xml.append("<C><Key>%s</Key><Size>%d</Size></C>".formatted(key, content.length()));
+          xml.append(
+              "<C><Key>%s</Key><ETag>%d</ETag><Size>%d</Size></C>"
+                  .formatted(key, content.hashCode(), content.length()));
         }
       });
       return Answer.ok(xml + "</R>");
@@ -100,6 +102,36 @@ class DriftHandlerTest {
 
   private String outcome(int hour) throws IOException {
     return stage.call(drift, hour(hour)).path("outcome").asText();
+  }
+
+  private JsonNode asked(String member, String value) throws IOException {
+    ObjectNode event = (ObjectNode) new ObjectMapper().readTree(Stage.event("baseline"));
+    return stage.call(baseline, event.put(member, value).toString());
+  }
+
+  @Test
+  void looking_tells_a_data_sets_snapshot_and_makes_no_baseline() throws IOException {
+    train();
+    ObjectNode event = (ObjectNode) new ObjectMapper().readTree(Stage.event("baseline"));
+    JsonNode seen = stage.call(baseline, event.put("look", true).put("id", "other").toString());
+
+    assertThat(seen.path("active").asBoolean()).isFalse();
+    assertThat(seen.path("files").asInt()).isEqualTo(1);
+    assertThat(records.baseline("scores", "AllTraffic").orElseThrow().id())
+        .isEqualTo("training-2026-11");
+    assertThat(asked("snapshot", seen.path("snapshot").asText()).path("active").asBoolean())
+        .isTrue();
+  }
+
+  @Test
+  void a_data_set_that_has_changed_is_no_baseline() throws IOException {
+    train();
+    String before = asked("id", "before").path("snapshot").asText();
+    objects.computeIfPresent("training/2026-11/part-0.csv", (_, csv) -> csv.replace("0.5", "0.6"));
+
+    assertThat(stage.call(baseline, Stage.event("baseline")).path("snapshot").asText())
+        .isNotEqualTo(before);
+    assertThat(asked("snapshot", before).path("active").asBoolean()).isFalse();
   }
 
   @Test

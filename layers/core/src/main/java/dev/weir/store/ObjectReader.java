@@ -40,8 +40,13 @@ public final class ObjectReader {
   private final SdkHttpClient http = new WholeBodyHttpClient(CONNECT, ANSWER);
   private final String bucket;
 
-  /** An object's key and its size in bytes. */
-  public record Entry(String key, long size) {}
+  /**
+   * An object.
+   *
+   * @param size in bytes
+   * @param version what changes with its content (its entity tag); empty if S3 gives none
+   */
+  public record Entry(String key, long size, String version) {}
 
   /** A bucket with the credentials, Region and endpoint the environment names. */
   public ObjectReader(String bucket, Map<String, String> environment) {
@@ -140,11 +145,16 @@ public final class ObjectReader {
     XMLStreamReader xml = factory.createXMLStreamReader(page);
     Optional<String> next = Optional.empty();
     String key = "";
+    String version = "";
     while (xml.hasNext()) {
       if (xml.next() == XMLStreamConstants.START_ELEMENT) {
         switch (xml.getLocalName()) {
-          case "Key" -> key = xml.getElementText();
-          case "Size" -> entries.add(new Entry(key, Long.parseLong(xml.getElementText())));
+          case "Key" -> {
+            key = xml.getElementText();
+            version = "";
+          }
+          case "ETag" -> version = xml.getElementText();
+          case "Size" -> entries.add(new Entry(key, Long.parseLong(xml.getElementText()), version));
           case "NextContinuationToken" -> next = Optional.of(xml.getElementText());
           default -> {}
         }

@@ -64,7 +64,7 @@ class ObjectReaderTest {
     StringBuilder xml =
         new StringBuilder("<?xml version=\"1.0\"?><ListBucketResult><Name>b</Name>");
     for (String key : keys) {
-      xml.append("<Contents><Key>").append(key).append("</Key><Size>7</Size></Contents>");
+      xml.append("<Contents><Key>").append(key).append("</Key><ETag>v</ETag><Size>7</Size></Contents>");
     }
     if (!next.isEmpty()) {
       xml.append("<NextContinuationToken>").append(next).append("</NextContinuationToken>");
@@ -78,7 +78,7 @@ class ObjectReaderTest {
     answers.add(page("", "p/d"));
 
     assertThat(objects.list("p/", 10))
-        .containsExactly(new Entry("p/a", 7), new Entry("p/b & c", 7), new Entry("p/d", 7));
+        .containsExactly(new Entry("p/a", 7, "v"), new Entry("p/b & c", 7, "v"), new Entry("p/d", 7, "v"));
     assertThat(heard.get(0)).isEqualTo("GET /b?list-type=2&prefix=p%2F");
     assertThat(heard.get(1)).contains("/eu-west-1/s3/aws4_request");
     assertThat(heard.get(2)).contains("continuation-token=t%2F1%3D");
@@ -88,7 +88,7 @@ class ObjectReaderTest {
   void no_more_pages_are_asked_for_than_are_wanted() throws IOException {
     answers.add(page("t", "p/a", "p/b"));
 
-    assertThat(objects.list("p/", 1)).containsExactly(new Entry("p/a", 7));
+    assertThat(objects.list("p/", 1)).containsExactly(new Entry("p/a", 7, "v"));
   }
 
   @Test

@@ -70,8 +70,11 @@ final class FileBucket implements Closeable {
           String key = bucket.relativize(file).toString();
           if (key.startsWith(prefix) && !key.endsWith(".type")) {
             xml.append(
-                "<Contents><Key>%s</Key><Size>%d</Size></Contents>"
-                    .formatted(key.replace("&", "&amp;").replace("<", "&lt;"), Files.size(file)));
+                "<Contents><Key>%s</Key><ETag>%d</ETag><Size>%d</Size></Contents>"
+                    .formatted(
+                        key.replace("&", "&amp;").replace("<", "&lt;"),
+                        Files.getLastModifiedTime(file).toMillis(),
+                        Files.size(file)));
           }
         }
       }

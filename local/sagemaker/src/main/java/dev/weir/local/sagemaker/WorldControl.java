@@ -26,6 +26,8 @@ import java.util.TreeMap;
  *   <li>{@code POST resources/{kind}/{name}} with members as Describe gives them, such as {@code
  *       {"EndpointStatus":"Failed"}}, makes a resource what they say
  *   <li>{@code POST endpoints/{name}} with {@code {"health":"failing","load":{...}}}
+ *   <li>{@code POST scores/{jobs}} with {@code {"loss":0.2}}: what training jobs whose names begin
+ *       so measure
  *   <li>{@code POST metrics} with {@code {"Namespace":,"MetricName":,"Dimensions":{},"Value":}}
  *   <li>{@code POST faults} with {@code {"kind":"SILENT_ROLLBACK","resource":"chat","times":1}};
  *       {@code DELETE faults} takes all away
@@ -71,6 +73,7 @@ public final class WorldControl {
       case "POST resources 3" -> world.put(kind(words[1]), words[2], body);
       case "POST endpoints 2" ->
           world.condition(words[1], body.path("health").asText("ok"), body.withObject("load"));
+      case "POST scores 2" -> world.scores(words[1], body);
       case "POST metrics 1" -> metric(body);
       case "POST faults 1" -> world.add(FaultText.read(body, world.time().instant()));
       case "DELETE faults 1" -> world.clearFaults();

@@ -83,6 +83,23 @@ final class JobsTest {
   }
 
   @Test
+  void what_a_job_measures_can_be_said_of_all_whose_names_begin_so() {
+    lab.curl("POST", "/scores/f", "{\"loss\":9}");
+    lab.curl("POST", "/scores/fi", "{\"loss\":0.25}");
+    train(_ -> {});
+    lab.passMinutes(60);
+    assertThat(describe().finalMetricDataList().getFirst().value()).isEqualTo(0.25F);
+  }
+
+  @Test
+  void a_metric_said_to_be_null_is_not_measured() {
+    lab.curl("POST", "/scores/fit", "{\"loss\":null}");
+    train(_ -> {});
+    lab.passMinutes(60);
+    assertThat(describe().finalMetricDataList()).isEmpty();
+  }
+
+  @Test
   void a_name_is_used_once() {
     train(_ -> {});
     assertThatThrownBy(() -> train(_ -> {})).isInstanceOf(ResourceInUseException.class);

@@ -125,11 +125,16 @@ public final class Training {
     data.put("BillableTimeInSeconds", Math.round(billed));
     ArrayNode metrics = data.putArray("FinalMetricDataList");
     for (JsonNode metric : data.path("AlgorithmSpecification").path("MetricDefinitions")) {
-      metrics
-          .addObject()
-          .put("MetricName", metric.path("Name").asText())
-          .put("Value", context.chance().draw("metric " + job.name()))
-          .put("Timestamp", context.time().instant().toString());
+      String name = metric.path("Name").asText();
+      context
+          .scores()
+          .of(job.name(), name)
+          .ifPresent(value ->
+              metrics
+                  .addObject()
+                  .put("MetricName", name)
+                  .put("Value", value)
+                  .put("Timestamp", context.time().instant().toString()));
     }
     phase(job, "Completed");
     jobs.end(job, JobStatus.COMPLETED);

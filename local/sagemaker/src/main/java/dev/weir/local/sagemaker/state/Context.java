@@ -16,6 +16,7 @@ public final class Context {
   private final Faults faults;
   private final History history = new History();
   private final Ledger ledger = new Ledger();
+  private final Scores scores;
   private final Bus bus;
 
   /**
@@ -30,6 +31,7 @@ public final class Context {
     chance = new Chance(seed);
     registry = new Registry(arns);
     faults = new Faults(time, chance);
+    scores = new Scores(chance);
     bus = new Bus(this, events);
   }
 
@@ -51,6 +53,10 @@ public final class Context {
 
   public Faults faults() {
     return faults;
+  }
+
+  public Scores scores() {
+    return scores;
   }
 
   public History history() {
