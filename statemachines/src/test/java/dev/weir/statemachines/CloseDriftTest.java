@@ -45,7 +45,6 @@ final class CloseDriftTest {
     endpoint.alarm();
     rig.mode("deploy-endpoint", "auto");
     rig.put("BASELINE", "chat/AllTraffic", Map.of("id", Map.of("S", "first")));
-    rig.rules = event -> WatchDriftStories.route(rig, event);
     rig.errorsAlarm(Releases.ALARM, "chat");
     Releases.load(rig, 60);
     rig.start("watch-drift", Rig.json("{}"));
@@ -58,6 +57,7 @@ final class CloseDriftTest {
     assertThat(rig.outcomes())
         .containsAll(List.of("SUCCEEDED(CANARY)", "INTENT(CLOSE)", "SUCCEEDED(DRIFT_CLOSED)"));
     assertThat(endpoint.baseline).isEqualTo("chat/1");
-    assertThat(rig.account.outbox().messages()).isEmpty();
+    assertThat(rig.account.outbox().messages()).hasSize(1);
+    assertThat(rig.account.outbox().messages().getFirst().text()).contains("OFFERED");
   }
 }

@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.wire.Service;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** An endpoint whose data have drifted, a recipe to train its model by, and those functions. */
 final class DriftingEndpoint {
   static final String GROUP = "model-package-group";
-  static final String LIMITS = "{'attempts':2,'windowSeconds':604800,'cooldownSeconds':86400}";
+  private static final String LIMITS = "{'attempts':2,'windowSeconds':604800,'cooldownSeconds':86400}";
 
   private static final String RECIPE =
       """
@@ -36,8 +34,6 @@ final class DriftingEndpoint {
 
   /** What the training data are now. */
   String data = "as-they-were";
-
-  private final Set<String> asked = new HashSet<>();
 
   DriftingEndpoint(Rig rig) {
     this.rig = rig;
@@ -87,31 +83,21 @@ final class DriftingEndpoint {
     rig.world.scores("chat-", all);
   }
 
-  /** Starts the guard as the alarm's rule does. */
+  /** Starts the guard as the rule on its alarm does. */
   void drifts() {
     ObjectNode event = Rig.json("{'source':'weir.operator','detail-type':'Retraining Requested'}");
     event.put("time", rig.time.instant().toString());
     event.putObject("detail").put("target", "chat");
-    remedy(rig, "retrain", "EndpointName", event);
-  }
-
-  static void remedy(Rig rig, String action, String dimension, JsonNode event) {
-    ObjectNode input = Rig.JSON.createObjectNode().put("action", action).put("kind", GROUP);
-    input.put("dimension", dimension).set("limits", Rig.json(LIMITS));
+    ObjectNode input = Rig.JSON.createObjectNode().put("action", "retrain").put("kind", GROUP);
+    input.put("dimension", "EndpointName").set("limits", Rig.json(LIMITS));
     input.set("event", event);
     rig.start("guard", input);
   }
 
-  /** Starts the guard as the rule on a deployment's end does. */
+  /** A deployment to it has succeeded. */
   void deployed() {
-    ObjectNode event = Rig.json("{'source':'weir.remediation','detail-type':'Remediation Ended'}");
-    event.put("time", rig.time.instant().toString());
-    event
-        .putObject("detail")
-        .put("action", "deploy-endpoint")
-        .put("outcome", "SUCCEEDED")
-        .put("name", "chat");
-    remedy(rig, "close-drift", "name", event);
+    ObjectNode detail = Rig.json("{'action':'deploy-endpoint','outcome':'SUCCEEDED','name':'chat'}");
+    rig.send("weir.remediation", "Remediation Ended", detail);
   }
 
   /** A package in the group that the endpoint now serves with, trained as these metadata say. */
@@ -136,7 +122,6 @@ final class DriftingEndpoint {
   }
 
   private JsonNode drift(JsonNode payload) {
-    asked.add(payload.at("/window/from").asText());
     boolean drifts = outcome.equals("DRIFT");
     String endpoint = payload.path("endpoint").asText();
     if (drifts || outcome.equals("OK")) {

@@ -46,7 +46,10 @@ final class EveryEdgeTest {
             RestartEndpointStories.all().stream(),
             DeployEndpointStories.all(),
             RollbackEndpointStories.all(),
-            ScaleOutStories.all())
+            ScaleOutStories.all(),
+            RetrainStories.all(),
+            CloseDriftStories.all(),
+            WatchDriftStories.all())
         .flatMap(all -> all)
         .toList();
   }

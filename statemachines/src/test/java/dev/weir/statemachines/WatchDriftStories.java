@@ -36,26 +36,10 @@ final class WatchDriftStories {
           DriftingEndpoint endpoint = new DriftingEndpoint(rig);
           endpoint.alarm();
           rig.put("BASELINE", "chat/AllTraffic", Map.of("id", Map.of("S", "first")));
-          rig.rules = event -> route(rig, event);
           given.accept(endpoint);
           rig.start("watch-drift", Rig.json("{}"));
           rig.time.after(Duration.ofHours(1), () -> rig.start("watch-drift", Rig.json("{}")));
         },
         List.of(rows));
-  }
-
-  /** What the template's rules for drifts do. */
-  static void route(Rig rig, com.fasterxml.jackson.databind.JsonNode event) {
-    if (event.at("/detail/alarmName").asText().startsWith("weir-rem-retrain-")
-        && event.at("/detail/state/value").asText().equals("ALARM")) {
-      rig.time.after(
-          Duration.ofMillis(100),
-          () -> DriftingEndpoint.remedy(rig, "retrain", "EndpointName", event));
-    } else if (event.path("detail-type").asText().equals("Remediation Ended")
-        && event.at("/detail/action").asText().equals("deploy-endpoint")
-        && event.at("/detail/outcome").asText().equals("SUCCEEDED")) {
-      rig.time.after(
-          Duration.ofMillis(100), () -> DriftingEndpoint.remedy(rig, "close-drift", "name", event));
-    }
   }
 }

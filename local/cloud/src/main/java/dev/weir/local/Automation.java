@@ -9,6 +9,7 @@ import dev.weir.local.events.Target.Receipt;
 import dev.weir.local.lambda.Lambda;
 import dev.weir.local.template.Template;
 import dev.weir.local.time.ForwardScheduler;
+import dev.weir.local.time.Scheduler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +137,11 @@ final class Automation implements Closeable {
       heartbeats.begin();
       return heartbeats;
     });
+  }
+
+  /** The clock of all this. */
+  Scheduler clock() {
+    return time;
   }
 
   /** What the dead-letter queues hold. */

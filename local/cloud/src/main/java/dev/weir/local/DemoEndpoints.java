@@ -53,7 +53,7 @@ final class DemoEndpoints {
     }
   }
 
-  /** Lets them grow to six instances, and watches their errors and their queues. */
+  /** Lets them grow to six instances, and watches their errors, queues and drift. */
   void watch() {
     for (var name : names) {
       call(
@@ -69,6 +69,10 @@ final class DemoEndpoints {
       call(Service.CLOUDWATCH, "PutMetricAlarm", errors);
       var queue = alarm("scale-out-queue-", name, "ApproximateBacklogSize", "Maximum", 100);
       call(Service.CLOUDWATCH, "PutMetricAlarm", queue);
+      var drift = alarm("retrain-drift-", name, "weir.drift.persistent", "Maximum", 0);
+      drift.put("Namespace", "Weir").put("EvaluationPeriods", 1).put("TreatMissingData", "ignore");
+      drift.withArray("Dimensions").addObject().put("Name", "environment").put("Value", "dev");
+      call(Service.CLOUDWATCH, "PutMetricAlarm", drift);
     }
   }
 
@@ -93,7 +97,8 @@ final class DemoEndpoints {
     model.put("ExecutionRoleArn", "arn:aws:iam::000000000000:role/sagemaker");
     model
         .putObject("PrimaryContainer")
-        .put("Image", "000000000000.dkr.ecr.us-east-1.amazonaws.com/model:1");
+        .put("Image", "000000000000.dkr.ecr.us-east-1.amazonaws.com/model:1")
+        .put("ModelDataUrl", "s3://models/" + name + "/model.tar.gz");
     call("CreateModel", model);
     var config = named("EndpointConfigName", name + "-config");
     config
@@ -104,6 +109,7 @@ final class DemoEndpoints {
         .put("InstanceType", "ml.m5.large")
         .put("InitialInstanceCount", INSTANCES);
     call("CreateEndpointConfig", config);
+    call("CreateModelPackageGroup", named("ModelPackageGroupName", name));
   }
 
   private static ObjectNode named(String member, String name) {

@@ -1,6 +1,7 @@
 package dev.weir.local;
 
 import dev.weir.killswitch.Switches;
+import dev.weir.local.account.DynamoDb;
 import dev.weir.local.gateway.Gateway;
 import dev.weir.local.http.Exchange;
 import dev.weir.local.http.HttpServer;
@@ -89,10 +90,28 @@ public final class LocalCloud implements Closeable {
                     automation,
                     it,
                     database.orElseThrow(),
-                    Optional.ofNullable(tables().get("RemediationTable"))));
+                    Optional.ofNullable(tables().get("RemediationTable")),
+                    drift(options, objects, it, database.orElseThrow())));
+    automation
+        .remediation()
+        .ifPresent(it -> new LogMetrics(it.account().world(), automation.clock(), logs).begin());
     control = new Control(lambda, children, backends, http, automation.remediation(), remediation);
     automation.begin(DemoEndpoints.of(catalog.resolve("models.json")), says);
     front = new HttpServer(options.port(), this::handle);
+  }
+
+  /** Empty where nothing is captured to. */
+  private Optional<DemoDrift> drift(
+      Options options, Path objects, Remediation world, DynamoDb database) {
+    return Optional.ofNullable(options.parameters().get("DriftBucket"))
+        .map(objects::resolve)
+        .map(bucket ->
+            new DemoDrift(
+                world.account().world(),
+                automation.clock(),
+                lambda,
+                database,
+                new DemoDrift.Place(bucket, tables().getOrDefault("RemediationTable", ""))));
   }
 
   /**

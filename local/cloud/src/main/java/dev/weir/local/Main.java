@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -39,6 +40,13 @@ public final class Main implements Callable<Integer> {
           "How long SageMaker's work takes, compared with AWS (default: ${DEFAULT-VALUE}).")
   private double pace = 1;
 
+  /** What endpoints are asked is captured, and judged every hour. */
+  private static final Map<String, String> CAPTURING =
+      Map.of(
+          "DriftBucket", "drift-data",
+          "DriftWindowHours", "1",
+          "TrainingRoleArn", "arn:aws:iam::000000000000:role/training");
+
   private Main() {}
 
   /** Runs until a signal ends it. */
@@ -50,7 +58,9 @@ public final class Main implements Callable<Integer> {
   public Integer call() throws Exception {
     var options = Options.of(root).withPort(port).withSnapStart(snapStart).withPace(pace);
     options = weights.map(options::withWeights).orElse(options);
-    for (var parameter : parameters.entrySet()) {
+    var all = new HashMap<>(CAPTURING);
+    all.putAll(parameters);
+    for (var parameter : all.entrySet()) {
       options = options.withParameter(parameter.getKey(), parameter.getValue());
     }
     try {

@@ -26,12 +26,19 @@ final class RemediationControl {
   private final DynamoDb database;
   private final Optional<String> table;
   private final Optional<NotebookHeartbeats> heartbeats;
+  private final Optional<DemoDrift> drift;
 
   /**
    * @param table the one with the locks
+   * @param drift empty without a bucket to capture to
    */
   RemediationControl(
-      Automation automation, Remediation remediation, DynamoDb database, Optional<String> table) {
+      Automation automation,
+      Remediation remediation,
+      DynamoDb database,
+      Optional<String> table,
+      Optional<DemoDrift> drift) {
+    this.drift = drift;
     this.automation = automation;
     heartbeats = table.flatMap(it -> automation.beatInto(database, it));
     this.remediation = remediation;
@@ -43,7 +50,8 @@ final class RemediationControl {
    * What this request asks for; empty if there is no such control.
    *
    * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history,
-   *     {@code modes/{action}} to set its mode, {@code notebooks/{name}} to use one
+   *     {@code modes/{action}} to set its mode, {@code notebooks/{name}} to use one, {@code
+   *     drift/{endpoint}} to shift what it is asked
    * @throws dev.weir.states.StatesException there is no such execution
    * @throws IllegalArgumentException there is no table, or no such mode
    */
@@ -54,8 +62,15 @@ final class RemediationControl {
       case "GET executions 3" -> execution(words[1], words[2]);
       case "POST modes 2" -> Optional.of(mode(words[1], body.path("mode").asText()));
       case "POST notebooks 2" -> heartbeats.map(it -> use(it, words[1], body));
+      case "POST drift 2" -> drift.map(it -> shift(it, words[1], body));
       default -> Optional.empty();
     };
+  }
+
+  private static ObjectNode shift(DemoDrift drift, String endpoint, JsonNode body) {
+    var deviations = body.path("shift").asDouble();
+    drift.shift(endpoint, deviations);
+    return JSON.objectNode().put("endpoint", endpoint).put("shift", deviations);
   }
 
   private static ObjectNode use(NotebookHeartbeats heartbeats, String notebook, JsonNode body) {

@@ -110,7 +110,8 @@ final class AutomationTest {
         automation,
         automation.remediation().orElseThrow(),
         this::table,
-        Optional.of("weir-local-RemediationTable"));
+        Optional.of("weir-local-RemediationTable"),
+        Optional.empty());
   }
 
   private JsonNode view(String path) {
