@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 /** Deployments, of which some end a drift. */
 final class CloseDriftStories {
   private static final Duration DAY = Duration.ofHours(24);
-  private static final String TRAINED = "{'weir.snapshot':'as-they-were','weir.variant':'AllTraffic'}";
+  private static final String TRAINED =
+      "{'weir.snapshot':'as-they-were','weir.variant':'AllTraffic'}";
   private static final String PACKAGE =
       "arn:aws:sagemaker:us-east-1:123456789012:model-package/chat/1";
 
@@ -25,7 +26,8 @@ final class CloseDriftStories {
     return new Story(name, DAY, rig -> tell(rig, TRAINED, given), "INTENT(CLOSE)", end);
   }
 
-  private static Story refused(String name, String by, Consumer<DriftingEndpoint> given, String end) {
+  private static Story refused(
+      String name, String by, Consumer<DriftingEndpoint> given, String end) {
     return new Story(name, DAY, rig -> tell(rig, by, given), end);
   }
 
@@ -41,9 +43,7 @@ final class CloseDriftStories {
     return List.of(
         deployed("the drift is over", _ -> {}, "SUCCEEDED(DRIFT_CLOSED)"),
         deployed(
-            "drift persists after retrain",
-            it -> it.outcome = "DRIFT",
-            "FAILED(DRIFT_PERSISTS)"),
+            "drift persists after retrain", it -> it.outcome = "DRIFT", "FAILED(DRIFT_PERSISTS)"),
         deployed(
             "a quiet window, then one without drift",
             it -> {
@@ -65,10 +65,7 @@ final class CloseDriftStories {
             "the lock cannot be read",
             it ->
                 it.rig.cable.fail(
-                    at("Beat"),
-                    Integer.MAX_VALUE,
-                    "DynamoDb.InternalServerErrorException",
-                    "down"),
+                    at("Beat"), Integer.MAX_VALUE, "DynamoDb.InternalServerErrorException", "down"),
             "ABANDONED(LOCK_UNREADABLE)"),
         deployed(
             "the lease goes to another",

@@ -10,7 +10,8 @@ import java.util.Optional;
 /** An endpoint whose data have drifted, a recipe to train its model by, and those functions. */
 final class DriftingEndpoint {
   static final String GROUP = "model-package-group";
-  private static final String LIMITS = "{'attempts':2,'windowSeconds':604800,'cooldownSeconds':86400}";
+  private static final String LIMITS =
+      "{'attempts':2,'windowSeconds':604800,'cooldownSeconds':86400}";
 
   private static final String RECIPE =
       """
@@ -22,7 +23,8 @@ final class DriftingEndpoint {
        "maxRuntimeSeconds":3600,"spot":true,"maxWaitSeconds":7200,
        "trials":[{"depth":"4"},{"depth":"6"},{"depth":"8"}],
        "metric":"auc","direction":"maximize","minGain":0.01,"slices":["young","old"],"tolerance":0.02,
-       "hourlyUsd":0.23,"monthlyUsd":20}""";
+       "hourlyUsd":0.23,"monthlyUsd":20}\
+      """;
 
   final Rig rig;
 
@@ -96,7 +98,8 @@ final class DriftingEndpoint {
 
   /** A deployment to it has succeeded. */
   void deployed() {
-    ObjectNode detail = Rig.json("{'action':'deploy-endpoint','outcome':'SUCCEEDED','name':'chat'}");
+    ObjectNode detail =
+        Rig.json("{'action':'deploy-endpoint','outcome':'SUCCEEDED','name':'chat'}");
     rig.send("weir.remediation", "Remediation Ended", detail);
   }
 
@@ -148,7 +151,8 @@ final class DriftingEndpoint {
 
   private JsonNode baseline(JsonNode payload) {
     String id = payload.path("id").asText();
-    Optional<String> wanted = Optional.of(payload.path("snapshot").asText()).filter(it -> !it.isEmpty());
+    Optional<String> wanted =
+        Optional.of(payload.path("snapshot").asText()).filter(it -> !it.isEmpty());
     boolean same = wanted.map(data::equals).orElse(true);
     if (!payload.path("look").asBoolean() && same) {
       baseline = id;

@@ -42,8 +42,7 @@ final class RetrainStories {
   /** Those that end with an offer. */
   static List<Story> ways() {
     return List.of(
-        drift("the best of three on spot instances is offered", _ -> {})
-            .ends("SUCCEEDED(OFFERED)"),
+        drift("the best of three on spot instances is offered", _ -> {}).ends("SUCCEEDED(OFFERED)"),
         drift(
                 "one trial on demand, by pipe, and less is better",
                 it -> {
@@ -66,9 +65,7 @@ final class RetrainStories {
                   fault(it.rig, Course.SPOT_INTERRUPTED, CREATE, 2);
                 })
             .ends("SUCCEEDED(OFFERED)"),
-        drift(
-                "one of three fails",
-                it -> fault(it.rig, Course.FAILED, CREATE, 1))
+        drift("one of three fails", it -> fault(it.rig, Course.FAILED, CREATE, 1))
             .ends("SUCCEEDED(OFFERED)"),
         drift(
                 "the replies to all that is made are lost",
@@ -83,9 +80,7 @@ final class RetrainStories {
   /** Those that end without. */
   static List<Story> ends() {
     return List.of(
-        drift(
-                "challenger worse",
-                it -> it.scores("{'challenger:auc':0.855,'champion:auc':0.85}"))
+        drift("challenger worse", it -> it.scores("{'challenger:auc':0.855,'champion:auc':0.85}"))
             .ends("FAILED(CHALLENGER_WORSE)"),
         drift(
                 "challenger worse in one slice",
@@ -117,8 +112,7 @@ final class RetrainStories {
         drift(
                 "spot interrupted for too long, and no money for more",
                 it -> {
-                  it.recipe(
-                      "{'maxRuntimeSeconds':2400,'maxWaitSeconds':2400,'monthlyUsd':0.47}");
+                  it.recipe("{'maxRuntimeSeconds':2400,'maxWaitSeconds':2400,'monthlyUsd':0.47}");
                   fault(it.rig, Course.SPOT_INTERRUPTED, CREATE, 3);
                 })
             .ends("FAILED(SPOT_INTERRUPTED)"),
@@ -138,7 +132,12 @@ final class RetrainStories {
   /** Those that are stopped. */
   static List<Story> halts() {
     return List.of(
-        drift("training never ends", it -> {it.recipe("{'spot':false,'maxRuntimeSeconds':2400}");fault(it.rig, Course.STUCK, CREATE, 3);})
+        drift(
+                "training never ends",
+                it -> {
+                  it.recipe("{'spot':false,'maxRuntimeSeconds':2400}");
+                  fault(it.rig, Course.STUCK, CREATE, 3);
+                })
             .ends("FAILED(TRAINING_STUCK)"),
         drift(
                 "beyond the quota at the second trial",
@@ -208,8 +207,7 @@ final class RetrainStories {
             .refused("OVER_BUDGET"),
         drift(
                 "no group",
-                it ->
-                    it.rig.call("DeleteModelPackageGroup", "{'ModelPackageGroupName':'chat'}"))
+                it -> it.rig.call("DeleteModelPackageGroup", "{'ModelPackageGroupName':'chat'}"))
             .refused("PART_MISSING"),
         drift(
                 "a package awaits approval",
@@ -240,24 +238,20 @@ final class RetrainStories {
                 })
             .refused("CHAMPION_UNKNOWN"),
         drift("a champion that people trained", it -> it.serves("")).ends("SUCCEEDED(OFFERED)"),
-        drift(
-                "a champion whose loop is open",
-                it -> it.serves("{'weir.snapshot':'as-they-were'}"))
+        drift("a champion whose loop is open", it -> it.serves("{'weir.snapshot':'as-they-were'}"))
             .refused("LOOP_OPEN"),
         drift(
                 "drift persists after retrain",
                 it -> {
                   it.serves("{'weir.snapshot':'as-they-were'}");
                   it.baseline = "chat/1";
-                  it.rig.put(
-                      "RETRAIN", "endpoint/chat", Map.of("persists", Map.of("S", PACKAGE)));
+                  it.rig.put("RETRAIN", "endpoint/chat", Map.of("persists", Map.of("S", PACKAGE)));
                 })
             .refused("RETRAINED_IN_VAIN"));
   }
 
   private static Predicate<Tasks.Call> at(String state) {
-    return call ->
-        call.state().equals(state) && call.executionArn().contains(":weir-act-retrain:");
+    return call -> call.state().equals(state) && call.executionArn().contains(":weir-act-retrain:");
   }
 
   private static void fault(Rig rig, FaultKind kind, String operation, int times) {

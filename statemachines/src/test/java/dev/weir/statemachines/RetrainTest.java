@@ -30,7 +30,8 @@ final class RetrainTest {
 
   @Test
   void trials_are_trained_on_spot_with_checkpoints_the_hold_out_and_the_champion() {
-    List<JsonNode> jobs = calls(played("the best of three on spot instances is offered"), "CreateTrainingJob");
+    List<JsonNode> jobs =
+        calls(played("the best of three on spot instances is offered"), "CreateTrainingJob");
     assertThat(jobs)
         .extracting(job -> job.at("/HyperParameters/depth").asText())
         .containsExactly("4", "6", "8");

@@ -12,7 +12,11 @@ final class WatchDriftStories {
 
   static Stream<Story> all() {
     return Stream.of(
-        watch("a drift raises the alarm, which starts the training", _ -> {}, "INTENT(DRIFT)", "SUCCEEDED(OFFERED)"),
+        watch(
+            "a drift raises the alarm, which starts the training",
+            _ -> {},
+            "INTENT(DRIFT)",
+            "SUCCEEDED(OFFERED)"),
         watch("nothing has drifted", it -> it.outcome = "OK"),
         watch("a broken schema is told, once a day", it -> it.outcome = "SCHEMA_BROKEN"),
         watch("too little data is told, and nothing else", it -> it.outcome = "NO_DATA"),

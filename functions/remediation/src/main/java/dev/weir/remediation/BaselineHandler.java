@@ -102,8 +102,7 @@ public final class BaselineHandler implements RequestStreamHandler {
             .with("variant", variant)
             .with("baseline", id)
             .with("rows", sample.seen()));
-    Ask.write(
-        reply.json(true, sample.seen(), baseline.rows(), baseline.columns().size()), out);
+    Ask.write(reply.json(true, sample.seen(), baseline.rows(), baseline.columns().size()), out);
   }
 
   /** What is told of a data set, whether or not it became the baseline. */

@@ -64,7 +64,9 @@ class ObjectReaderTest {
     StringBuilder xml =
         new StringBuilder("<?xml version=\"1.0\"?><ListBucketResult><Name>b</Name>");
     for (String key : keys) {
-      xml.append("<Contents><Key>").append(key).append("</Key><ETag>v</ETag><Size>7</Size></Contents>");
+      xml.append("<Contents><Key>")
+          .append(key)
+          .append("</Key><ETag>v</ETag><Size>7</Size></Contents>");
     }
     if (!next.isEmpty()) {
       xml.append("<NextContinuationToken>").append(next).append("</NextContinuationToken>");
@@ -78,7 +80,8 @@ class ObjectReaderTest {
     answers.add(page("", "p/d"));
 
     assertThat(objects.list("p/", 10))
-        .containsExactly(new Entry("p/a", 7, "v"), new Entry("p/b & c", 7, "v"), new Entry("p/d", 7, "v"));
+        .containsExactly(
+            new Entry("p/a", 7, "v"), new Entry("p/b & c", 7, "v"), new Entry("p/d", 7, "v"));
     assertThat(heard.get(0)).isEqualTo("GET /b?list-type=2&prefix=p%2F");
     assertThat(heard.get(1)).contains("/eu-west-1/s3/aws4_request");
     assertThat(heard.get(2)).contains("continuation-token=t%2F1%3D");

@@ -95,8 +95,7 @@ final class LogMetrics {
       var name = metric.path("Name").asText();
       if (counted.path(name).isNumber()) {
         var namespace = directive.path("Namespace").asText();
-        world.metric(
-            namespace, name, dimensions, time.instant(), counted.path(name).asDouble());
+        world.metric(namespace, name, dimensions, time.instant(), counted.path(name).asDouble());
       }
     }
   }
