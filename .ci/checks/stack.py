@@ -101,6 +101,7 @@ def resolved(parameters):
         name: str(parameters.get(name, declared.get("Default", "")))
         for name, declared in template["Parameters"].items()
     }
+    values |= {name: text for name, text in parameters.items() if name.startswith("AWS::")}
     conditions = template.get("Conditions", {})
 
     def holds(expression):

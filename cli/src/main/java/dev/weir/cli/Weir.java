@@ -51,6 +51,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
       SwitchCommands.class,
       UsageCommand.class,
       CapacityCommand.class,
+      BudgetCommand.class,
       RoutesCommand.class,
       AuditCommands.class
     })
@@ -113,6 +114,11 @@ public final class Weir {
         audit.close();
       }
     };
+  }
+
+  /** The brake of the monthly budget, in one remediation table. */
+  BudgetBrake budgetBrake(String table) {
+    return new BudgetBrake(dynamo.get(), table, clock);
   }
 
   /** What verifies the chains in one ledger table. */

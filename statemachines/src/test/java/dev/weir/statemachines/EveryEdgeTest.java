@@ -49,7 +49,9 @@ final class EveryEdgeTest {
             ScaleOutStories.all(),
             RetrainStories.all(),
             CloseDriftStories.all(),
-            WatchDriftStories.all())
+            WatchDriftStories.all(),
+            BudgetStories.all(),
+            ReportStories.all())
         .flatMap(all -> all)
         .toList();
   }

@@ -21,6 +21,10 @@ final class Machines {
   private static final Map<String, String> VALUES =
       Map.ofEntries(
           Map.entry("RemediationTable", TABLE),
+          Map.entry("TenantsTable", "tenants"),
+          Map.entry("Environment", "dev"),
+          Map.entry("MonthlyBudgetUsd", "50"),
+          Map.entry("BudgetSwitches", "model:nova-pro,all"),
           Map.entry("StackName", STACK),
           Map.entry("EndpointPrefix", ""),
           Map.entry("Partition", "aws"),
@@ -36,6 +40,7 @@ final class Machines {
           Map.entry("DriftBucket", "drift-data"),
           Map.entry("TrainingRole", "arn:aws:iam::123456789012:role/training"),
           Map.entry("WindowHours", "6"),
+          Map.entry("ForecastFunction", "forecast"),
           Map.entry("ProbeBudgetMillis", "2000"),
           Map.entry("BakeMinutes", "3"),
           Map.entry("HoldMinutes", "15"),

@@ -262,6 +262,26 @@ final class Rig {
     return found;
   }
 
+  /** A person's switch. */
+  void turnedOff(String name, String by, String why) {
+    ObjectNode put = json("{'TableName':'tenants','Item':{'pk':{'S':'S#switches'}}}");
+    put.withObject("/Item")
+        .putObject(name)
+        .putObject("M")
+        .<ObjectNode>set("by", JSON.createObjectNode().put("S", by))
+        .set("why", JSON.createObjectNode().put("S", why));
+    answer(new DynamoWire(dynamo), "PutItem", put);
+  }
+
+  /** One item of any table; empty if there is none. */
+  JsonNode item(String table, JsonNode key) {
+    ObjectNode get = JSON.createObjectNode().put("TableName", table);
+    get.set("Key", key);
+    return answer(new DynamoWire(dynamo), "GetItem", get) instanceof DynamoDb.Answer.Done(var found)
+        ? found.path("Item")
+        : JSON.createObjectNode();
+  }
+
   /** Audit rows of every incident, as {@code OUTCOME(REASON)}. */
   List<String> outcomes() {
     return rows().stream()

@@ -182,6 +182,7 @@ public final class LocalCloud implements Closeable {
                 "AWS_REGION", "us-east-1",
                 "TENANTS_TABLE", tables().getOrDefault("TenantsTable", ""),
                 "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
+                "REMEDIATION_TABLE", tables().getOrDefault("RemediationTable", ""),
                 "WEIR_CATALOG", catalog.toString()));
     variables.putAll(automation.variables());
     variables.putAll(services());
