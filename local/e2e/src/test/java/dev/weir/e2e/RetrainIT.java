@@ -59,8 +59,7 @@ final class RetrainIT extends OnStack {
   }
 
   /** Lets time pass, a quarter of an hour at once, until an action's run has ended. */
-  private List<String> await(String action, int quarters)
-      throws IOException, InterruptedException {
+  private List<String> await(String action, int quarters) throws IOException, InterruptedException {
     for (int i = 0; i < quarters && ends(action).isEmpty(); i++) {
       post("sagemaker/clock", "{\"seconds\":900}");
     }
@@ -92,7 +91,10 @@ final class RetrainIT extends OnStack {
           assertThat(Stack.text(item, "pk")).isEqualTo("BASELINE");
           assertThat(Stack.text(item, "id")).isEqualTo("small-chat/1");
         });
-    assertThat(get("sagemaker/").at("/alarm/weir-local-rem-retrain-drift-small-chat/StateValue").asText())
+    assertThat(
+            get("sagemaker/")
+                .at("/alarm/weir-local-rem-retrain-drift-small-chat/StateValue")
+                .asText())
         .isEqualTo("OK");
   }
 }
