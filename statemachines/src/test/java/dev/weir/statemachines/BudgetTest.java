@@ -37,6 +37,14 @@ final class BudgetTest {
         .toList();
   }
 
+  /** What was measured of the budget, in percent, oldest first. */
+  private List<Double> measured() {
+    return budget.rig.world.ledger().stream()
+        .filter(entry -> entry.caller().startsWith("weir-spend/"))
+        .map(entry -> entry.request().at("/MetricData/0/Value").asDouble())
+        .toList();
+  }
+
   @Test
   void half_and_four_fifths_are_told_once_and_change_nothing() {
     budget.training("spot", true, "dev").spend(26).pass(HOUR).spend(15).pass(HOUR);
@@ -58,6 +66,7 @@ final class BudgetTest {
         Rig.json("{'MetricDataResults':[{'Id':'spent','Values':[],'StatusCode':'Complete'}]}"));
     budget.pass(HOUR);
     assertThat(budget.row("2026-03").at("/percent/N").asInt()).isEqualTo(52);
+    assertThat(measured()).hasSize(15).containsOnly(52.0);
     assertThat(told()).hasSize(1);
   }
 
