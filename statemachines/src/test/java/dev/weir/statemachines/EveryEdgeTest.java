@@ -43,6 +43,7 @@ final class EveryEdgeTest {
   private static List<Story> stories() {
     return Stream.of(
             GuardStories.all().stream(),
+            ApprovalStories.all().stream(),
             RestartEndpointStories.all().stream(),
             DeployEndpointStories.all(),
             RollbackEndpointStories.all(),

@@ -558,7 +558,7 @@ final class GuardStories {
     return "" + rig.time.instant().plusSeconds(7200).getEpochSecond();
   }
 
-  private static void stop(Rig rig, String what) {
+  static void stop(Rig rig, String what) {
     var all = what.equals("act") ? rig.actions() : rig.all(what);
     all.forEach(execution ->
         rig.account

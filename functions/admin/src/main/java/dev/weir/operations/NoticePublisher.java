@@ -1,16 +1,14 @@
 package dev.weir.operations;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.http.Endpoint;
 import dev.weir.http.ServiceCall;
+import dev.weir.http.Topic;
 import dev.weir.ledger.Notice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,16 +21,17 @@ final class NoticePublisher implements Consumer<Notice> {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final ServiceCall sns;
   private final ServiceCall events;
-  private final String topic;
+  private final Topic topic;
 
   /** With the credentials, Region, endpoints and {@code NOTICE_TOPIC} the environment names. */
   NoticePublisher(Map<String, String> environment) {
     var credentials = DefaultCredentialsProvider.builder().build();
-    this.sns = new ServiceCall("sns", Endpoint.of("sns", environment), credentials);
     this.events = new ServiceCall("events", Endpoint.of("events", environment), credentials);
-    this.topic = environment.getOrDefault("NOTICE_TOPIC", "");
+    this.topic =
+        new Topic(
+            new ServiceCall("sns", Endpoint.of("sns", environment), credentials),
+            environment.getOrDefault("NOTICE_TOPIC", ""));
   }
 
   @Override
@@ -41,20 +40,7 @@ final class NoticePublisher implements Consumer<Notice> {
     String subject =
         "Weir: %s has used %d %% of its %s's budget"
             .formatted(notice.tenantId(), notice.percent(), notice.period());
-    sns.post(
-        "application/x-www-form-urlencoded; charset=utf-8",
-        Map.of(),
-        form(
-            "Action",
-            "Publish",
-            "Version",
-            "2010-03-31",
-            "TopicArn",
-            topic,
-            "Subject",
-            subject,
-            "Message",
-            detail));
+    topic.publish(subject, detail);
     putEvent(detail);
   }
 
@@ -93,16 +79,5 @@ final class NoticePublisher implements Consumer<Notice> {
         .put("limitMicroUsd", notice.limitMicroUsd())
         .put("at", Instant.ofEpochMilli(notice.atMillis()).toString())
         .put("switchedOff", notice.switchesOff());
-  }
-
-  private static byte[] form(String... namesAndValues) {
-    StringBuilder form = new StringBuilder();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      form.append(i == 0 ? "" : "&")
-          .append(namesAndValues[i])
-          .append('=')
-          .append(URLEncoder.encode(namesAndValues[i + 1], UTF_8));
-    }
-    return form.toString().getBytes(UTF_8);
   }
 }

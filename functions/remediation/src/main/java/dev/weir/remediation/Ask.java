@@ -41,6 +41,15 @@ record Ask(JsonNode json) {
     JSON.writeValue(out, reply);
   }
 
+  /** What a plan's JSON says in one sentence, if it does. */
+  static Optional<String> summary(String plan) {
+    try {
+      return new Ask(JSON.readTree(plan)).find("summary");
+    } catch (IOException none) {
+      return Optional.empty();
+    }
+  }
+
   /** A member that is an object; one without members where there is none. */
   Ask part(String name) {
     return new Ask(json.path(name));

@@ -3,6 +3,7 @@ package dev.weir.http;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import software.amazon.awssdk.http.HttpExecuteResponse;
@@ -35,7 +36,8 @@ public final class ServiceCall {
   /**
    * Sends a body and returns that of the reply.
    *
-   * @throws UncheckedIOException when no reply came, or one that is no success
+   * @throws UncheckedIOException when no reply came, or one that is no success: its cause is then a
+   *     {@link ServiceRefusedException}
    */
   public byte[] post(String contentType, Map<String, String> headers, byte[] body) {
     SdkHttpRequest.Builder request = endpoint.post("/", contentType, body.length);
@@ -49,7 +51,8 @@ public final class ServiceCall {
         }
       }
       if (!reply.httpResponse().isSuccessful()) {
-        throw new IOException("status " + reply.httpResponse().statusCode());
+        throw new ServiceRefusedException(
+            reply.httpResponse().statusCode(), new String(content, StandardCharsets.UTF_8));
       }
       return content;
     } catch (IOException e) {

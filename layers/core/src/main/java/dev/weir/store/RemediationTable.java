@@ -1,9 +1,17 @@
 package dev.weir.store;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.Put;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
+import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
  * What remediation keeps of one resource: items of a kind and a name. Faults of the store are
@@ -14,6 +22,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 public final class RemediationTable {
 
   private static final String VERSION = "version";
+  private static final String CONDITION_FAILED = "ConditionalCheckFailed";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -56,6 +65,88 @@ public final class RemediationTable {
             .conditionExpression(update.condition())
             .expressionAttributeNames(update.names())
             .expressionAttributeValues(update.values()));
+  }
+
+  /** The items of a kind, in the order of their names. */
+  public List<Item> all(String kind) {
+    return all(kind, "");
+  }
+
+  /** The items of a kind whose names begin so, in the order of their names. */
+  public List<Item> all(String kind, String beginning) {
+    QueryRequest.Builder query = QueryRequest.builder().tableName(table).consistentRead(true);
+    if (beginning.isEmpty()) {
+      query
+          .keyConditionExpression("pk = :pk")
+          .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(kind)));
+    } else {
+      query
+          .keyConditionExpression("pk = :pk AND begins_with(sk, :sk)")
+          .expressionAttributeValues(
+              Map.of(":pk", AttributeValue.fromS(kind), ":sk", AttributeValue.fromS(beginning)));
+    }
+    List<Item> items = new ArrayList<>();
+    QueryResponse page;
+    do {
+      page = dynamo.query(query.build());
+      page.items().forEach(item -> items.add(new Item(item)));
+      query.exclusiveStartKey(page.lastEvaluatedKey());
+    } while (page.hasLastEvaluatedKey());
+    return items;
+  }
+
+  /** Puts items, all or none, unless there is one like the first; whether there was none. */
+  public boolean add(Item first, Item... also) {
+    TransactWriteItem put =
+        item(puts(first).conditionExpression("attribute_not_exists(pk)").build());
+    return together(put, also);
+  }
+
+  /**
+   * Changes an item, made if need be, and puts others with it, all or none; whether the conditions
+   * of the change held.
+   */
+  public boolean change(String kind, String name, Update change, Item... also) {
+    TransactWriteItem update =
+        TransactWriteItem.builder()
+            .update(it -> {
+              it.tableName(table)
+                  .key(key(kind, name))
+                  .updateExpression(change.expression())
+                  .expressionAttributeNames(change.names());
+              if (!change.values().isEmpty()) {
+                it.expressionAttributeValues(change.values());
+              }
+              if (!change.condition().isEmpty()) {
+                it.conditionExpression(change.condition());
+              }
+            })
+            .build();
+    return together(update, also);
+  }
+
+  private boolean together(TransactWriteItem first, Item... also) {
+    List<TransactWriteItem> all =
+        Stream.concat(Stream.of(first), Stream.of(also).map(each -> item(puts(each).build())))
+            .toList();
+    try {
+      dynamo.transactWriteItems(request -> request.transactItems(all));
+      return true;
+    } catch (TransactionCanceledException e) {
+      if (e.cancellationReasons().stream()
+          .anyMatch(reason -> CONDITION_FAILED.equals(reason.code()))) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private Put.Builder puts(Item item) {
+    return Put.builder().tableName(table).item(item.attributes());
+  }
+
+  private static TransactWriteItem item(Put put) {
+    return TransactWriteItem.builder().put(put).build();
   }
 
   private static Map<String, AttributeValue> key(String kind, String name) {

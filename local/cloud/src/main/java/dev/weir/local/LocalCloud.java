@@ -281,6 +281,8 @@ public final class LocalCloud implements Closeable {
     variables.put("AWS_ENDPOINT_URL_S3", bucket.url().toString());
     variables.putAll(services());
     variables.putAll(automation.variables());
+    // Where any port will do it is not known yet, and links lead from the front's root.
+    variables.put("WEIR_API_URL", options.port() == 0 ? "" : "http://127.0.0.1:" + options.port());
     variables.put("WEIR_CATALOG", catalog.toString());
     variables.putAll(options.variables());
     return new LambdaSettings(
