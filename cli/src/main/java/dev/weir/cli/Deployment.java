@@ -25,6 +25,7 @@ final class Deployment {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BAD_REQUEST = 400;
+  private static final String REMEDIATION = "remediation";
 
   @Spec(Spec.Target.MIXEE)
   @Nullable CommandSpec mixee;
@@ -71,6 +72,26 @@ final class Deployment {
           "Who does it, for the audit log (default: $$USER); with --url your IAM identity.")
   String operator = "";
 
+  @Option(
+      names = "--remediation",
+      defaultValue = "${env:REMEDIATION_TABLE:-}",
+      description = "The stack's RemediationTableName output (default: $$REMEDIATION_TABLE).")
+  String remediation = "";
+
+  @Option(
+      names = "--guard",
+      defaultValue = "${env:WEIR_GUARD:-}",
+      description = "The stack's GuardMachineArn output (default: $$WEIR_GUARD).")
+  String guard = "";
+
+  @Option(
+      names = "--approval-by-another",
+      defaultValue = "${env:WEIR_APPROVAL_BY_ANOTHER:-on}",
+      description =
+          "The stack's ApprovalByAnother parameter: on or off (default:"
+              + " $$WEIR_APPROVAL_BY_ANOTHER, else on).")
+  Audited byAnother = Audited.ON;
+
   /** Whether changes are audited. */
   enum Audited {
     ON,
@@ -111,20 +132,40 @@ final class Deployment {
     if (!method.equals("GET")) {
       needsAudit();
     }
-    try (Way way = way(weir)) {
-      byte[] bytes = body.isPresent() ? JSON.writeValueAsBytes(body.get()) : new byte[0];
-      AdminReply reply = way.send(new AdminRequest(method, path, query, headers, bytes));
+    AdminReply reply = send(weir, method, path, query, headers, body);
+    try {
       return new Answer(reply.status(), JSON.readTree(reply.body()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Way way(Weir weir) {
+  /** Asks for what may be no JSON. */
+  AdminReply send(
+      Weir weir,
+      String method,
+      List<String> path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      Optional<JsonNode> body) {
+    try (Way way = way(weir, path.getFirst().equals(REMEDIATION))) {
+      byte[] bytes = body.isPresent() ? JSON.writeValueAsBytes(body.get()) : new byte[0];
+      return way.send(new AdminRequest(method, path, query, headers, bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Way way(Weir weir, boolean isRemediation) {
     if (!url.isEmpty()) {
       return weir.routes(URI.create(url));
     }
-    required("--table", table);
+    if (isRemediation) {
+      required("--remediation", remediation);
+      required("--guard", guard);
+    } else {
+      required("--table", table);
+    }
     return weir.tables(this);
   }
 

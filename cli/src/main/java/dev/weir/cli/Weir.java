@@ -4,17 +4,24 @@ import dev.weir.admin.AdminApi;
 import dev.weir.admin.AdminReply;
 import dev.weir.admin.AdminRequest;
 import dev.weir.admin.Caller;
+import dev.weir.admin.RemediationRoom;
 import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
 import dev.weir.audit.SegmentedLog;
 import dev.weir.audit.Verifier;
 import dev.weir.door.Ids;
+import dev.weir.http.Endpoint;
+import dev.weir.http.ServiceCall;
 import dev.weir.http.Signing;
 import dev.weir.killswitch.Switches;
+import dev.weir.remedy.approval.Approvals;
+import dev.weir.remedy.approval.StepFunctions;
+import dev.weir.remedy.rule.Guard;
 import dev.weir.store.AuditTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
+import dev.weir.store.RemediationTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Log;
 import dev.weir.tenant.TenantDirectory;
@@ -44,7 +51,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
     name = "weir",
     mixinStandardHelpOptions = true,
     version = "weir 0.1.0",
-    description = "Tenants, keys, switches, usage, capacity and audit of one Weir deployment.",
+    description =
+        "Tenants, keys, switches, usage, capacity, audit and remediation of one Weir deployment.",
     subcommands = {
       TenantCommands.class,
       KeyCommands.class,
@@ -53,7 +61,13 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
       CapacityCommand.class,
       BudgetCommand.class,
       RoutesCommand.class,
-      AuditCommands.class
+      AuditCommands.class,
+      IncidentsCommand.class,
+      IncidentCommand.class,
+      RemediationCommands.class,
+      ApprovalCommands.ListOpen.class,
+      ApprovalCommands.Approve.class,
+      ApprovalCommands.Deny.class
     })
 public final class Weir {
 
@@ -66,15 +80,27 @@ public final class Weir {
           url -> {
             throw new IllegalStateException("the command has no parent");
           },
+          () -> {
+            throw new IllegalStateException("the command has no parent");
+          },
           Clock.systemUTC());
 
   private final Supplier<DynamoDbClient> dynamo;
   private final Function<URI, Way> routes;
+  private final Supplier<ServiceCall> states;
   private final Clock clock;
 
-  Weir(Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, Clock clock) {
+  /**
+   * @param states Step Functions, asked for only where remediation is
+   */
+  Weir(
+      Supplier<DynamoDbClient> dynamo,
+      Function<URI, Way> routes,
+      Supplier<ServiceCall> states,
+      Clock clock) {
     this.dynamo = dynamo;
     this.routes = routes;
+    this.states = states;
     this.clock = clock;
   }
 
@@ -100,6 +126,7 @@ public final class Weir {
                 true,
                 audit,
                 deployment.auditTable().map(this::verifier),
+                remediation(client, deployment, random),
                 unheard,
                 clock));
     Caller caller = new Caller(deployment.operator, Ids.requests(random).get());
@@ -119,6 +146,21 @@ public final class Weir {
   /** The brake of the monthly budget, in one remediation table. */
   BudgetBrake budgetBrake(String table) {
     return new BudgetBrake(dynamo.get(), table, clock);
+  }
+
+  private Optional<RemediationRoom> remediation(
+      DynamoDbClient client, Deployment deployment, SecureRandom random) {
+    if (deployment.remediation.isEmpty()) {
+      return Optional.empty();
+    }
+    RemediationTable table = new RemediationTable(client, deployment.remediation);
+    ServiceCall machines = states.get();
+    boolean byAnother = deployment.byAnother == Deployment.Audited.ON;
+    return Optional.of(
+        new RemediationRoom(
+            table,
+            new Approvals(table, new StepFunctions(machines), byAnother, clock, random),
+            new Guard(machines, deployment.guard)));
   }
 
   /** What verifies the chains in one ledger table. */
@@ -151,8 +193,12 @@ public final class Weir {
   }
 
   static CommandLine commandLine(
-      Supplier<DynamoDbClient> dynamo, Function<URI, Way> routes, Clock clock, PrintWriter out) {
-    CommandLine line = new CommandLine(new Weir(dynamo, routes, clock));
+      Supplier<DynamoDbClient> dynamo,
+      Function<URI, Way> routes,
+      Supplier<ServiceCall> states,
+      Clock clock,
+      PrintWriter out) {
+    CommandLine line = new CommandLine(new Weir(dynamo, routes, states, clock));
     line.setOut(out);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
@@ -177,6 +223,11 @@ public final class Weir {
         commandLine(
                 () -> new DynamoDb(System.getenv()).standard(),
                 Weir::signed,
+                () ->
+                    new ServiceCall(
+                        "states",
+                        Endpoint.of("states", "SFN", System.getenv()),
+                        DefaultCredentialsProvider.builder().build()),
                 Clock.systemUTC(),
                 out)
             .execute(arguments));

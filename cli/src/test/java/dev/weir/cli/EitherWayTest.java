@@ -181,6 +181,9 @@ class EitherWayTest {
             _ -> {
               throw new AssertionError("no routes here");
             },
+            () -> {
+              throw new AssertionError("no machines here");
+            },
             CLOCK,
             new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
@@ -242,6 +245,7 @@ class EitherWayTest {
             true,
             new SegmentedLog(chains, CLOCK, unheard),
             Optional.of(new Verifier(new AuditTable(world.dynamo, "ledger"), CLOCK)),
+            Optional.empty(),
             unheard,
             CLOCK));
   }

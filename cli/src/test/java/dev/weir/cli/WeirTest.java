@@ -65,6 +65,9 @@ class WeirTest {
             url -> {
               throw new AssertionError("no routes here");
             },
+            () -> {
+              throw new AssertionError("no machines here");
+            },
             Clock.systemUTC(),
             new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));

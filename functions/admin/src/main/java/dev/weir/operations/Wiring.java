@@ -2,6 +2,7 @@ package dev.weir.operations;
 
 import dev.weir.admin.AutomaticSwitch;
 import dev.weir.admin.Offer;
+import dev.weir.admin.RemediationRoom;
 import dev.weir.admin.Rooms;
 import dev.weir.audit.AuditLog;
 import dev.weir.audit.Chains;
@@ -9,11 +10,17 @@ import dev.weir.audit.Verifier;
 import dev.weir.door.AuditLogs;
 import dev.weir.door.Ids;
 import dev.weir.door.Settings;
+import dev.weir.http.Endpoint;
+import dev.weir.http.ServiceCall;
 import dev.weir.killswitch.Switches;
+import dev.weir.remedy.approval.Approvals;
+import dev.weir.remedy.approval.StepFunctions;
+import dev.weir.remedy.rule.Guard;
 import dev.weir.store.AuditTable;
 import dev.weir.store.DynamoDb;
 import dev.weir.store.LedgerTable;
 import dev.weir.store.NoticeTable;
+import dev.weir.store.RemediationTable;
 import dev.weir.store.SwitchTable;
 import dev.weir.telemetry.Line;
 import dev.weir.telemetry.Log;
@@ -24,6 +31,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /** What the doors of this family are made of, put together once per environment. */
@@ -54,8 +62,29 @@ final class Wiring {
         settings.captureBucket().isPresent(),
         audit(),
         settings.audit().map(_ -> new Verifier(auditTable(), clock)),
+        Optional.of(remediation()),
         log,
         clock);
+  }
+
+  private RemediationRoom remediation() {
+    Map<String, String> environment = System.getenv();
+    RemediationTable table =
+        new RemediationTable(dynamo, environment.getOrDefault("REMEDIATION_TABLE", ""));
+    ServiceCall states =
+        new ServiceCall(
+            "states",
+            Endpoint.of("states", "SFN", environment),
+            DefaultCredentialsProvider.builder().build());
+    return new RemediationRoom(
+        table,
+        new Approvals(
+            table,
+            new StepFunctions(states),
+            environment.getOrDefault("WEIR_APPROVAL_BY_ANOTHER", "on").equals("on"),
+            clock,
+            random),
+        new Guard(states, environment.getOrDefault("WEIR_GUARD", "")));
   }
 
   NoticeTable notices() {

@@ -55,6 +55,7 @@ class AdminHandlerTest {
                   true,
                   AuditLog.OFF,
                   Optional.empty(),
+                  Optional.empty(),
                   log,
                   Clock.systemUTC())),
           log,

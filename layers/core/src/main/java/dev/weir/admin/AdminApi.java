@@ -9,6 +9,7 @@ import dev.weir.guard.GuardSet;
 import dev.weir.tenant.Tenant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The admin API of one deployment, whichever way it is asked: by the routes under {@code /admin/v1}
@@ -16,19 +17,45 @@ import java.util.Map;
  */
 public final class AdminApi {
 
+  private static final String REMEDIATION = "remediation";
+
   private final Administration administration;
+  private final Optional<RemediationApi> remediation;
 
   public AdminApi(Rooms rooms) {
     this.administration = new Administration(rooms);
+    this.remediation =
+        rooms
+            .remediation()
+            .map(room ->
+                new RemediationApi(
+                    room, new Changes(rooms.audit(), rooms.log(), rooms.clock()), rooms.clock()));
   }
 
   /** Answers one request; faults of the store are thrown as the SDK's exceptions. */
   public AdminReply serve(AdminRequest request, Caller caller) {
     try {
-      return reply(administration.execute(CommandReader.read(request), caller));
+      return reply(
+          request.path().getFirst().equals(REMEDIATION)
+              ? remediation(request, caller)
+              : administration.execute(CommandReader.read(request), caller));
     } catch (Refused refused) {
       return reply(new Result.Refused(refused.error()));
     }
+  }
+
+  private Result remediation(AdminRequest request, Caller caller) {
+    return remediation
+        .map(api ->
+            api.execute(
+                new AdminRequest(
+                    request.method(),
+                    request.path().subList(1, request.path().size()),
+                    request.query(),
+                    request.headers(),
+                    request.body()),
+                caller))
+        .orElseGet(Refusals::unknownRoute);
   }
 
   private static AdminReply reply(Result result) {
@@ -62,6 +89,12 @@ public final class AdminApi {
         ArrayNode rows = json.putArray("off");
         off.forEach(each -> rows.add(Json.of(each)));
         yield ok(200, json);
+      }
+      case Result.Told(var json) -> ok(200, json);
+      case Result.Paged(var page) -> {
+        Map<String, String> headers = new LinkedHashMap<>(page.headers());
+        headers.put("content-type", page.contentType());
+        yield new AdminReply(page.status(), headers, page.body());
       }
       case Result.Done() -> new AdminReply(204, Map.of(), new byte[0]);
       case Result.Refused(var error) -> refused(error);

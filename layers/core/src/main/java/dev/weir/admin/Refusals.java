@@ -66,6 +66,14 @@ final class Refusals {
         409, "tenant_contended", "Others keep changing this tenant; nothing was changed. Retry.");
   }
 
+  static Result noIncident(String id) {
+    return refused(404, "incident_not_found", "There is no incident %s.".formatted(shown(id)));
+  }
+
+  static Result unknownRoute() {
+    return refused(404, "unknown_url", "There is no such route.");
+  }
+
   static Result notAudited() {
     return new Result.Refused(
         new ApiError(
@@ -76,7 +84,7 @@ final class Refusals {
             Optional.empty()));
   }
 
-  private static Result refused(int status, String code, String message) {
+  static Result refused(int status, String code, String message) {
     return new Result.Refused(new ApiError(status, REQUEST, code, message, Optional.empty()));
   }
 

@@ -1,10 +1,12 @@
 package dev.weir.admin;
 
 import dev.weir.api.ApiError;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.audit.Report;
 import dev.weir.capacity.CapacityReport;
 import dev.weir.killswitch.Off;
 import dev.weir.ledger.Bill;
+import dev.weir.remedy.page.Page;
 import dev.weir.route.ModelCatalog;
 import dev.weir.store.TenantPage;
 import dev.weir.tenant.IssuedKey;
@@ -37,6 +39,12 @@ sealed interface Result {
   record Capacity(CapacityReport report) implements Result {}
 
   record Switches(List<Off> off) implements Result {}
+
+  /** What is shown as it is. */
+  record Told(ObjectNode json) implements Result {}
+
+  /** A page for people. */
+  record Paged(Page page) implements Result {}
 
   /** It is so now, whether it was before or not. */
   record Done() implements Result {}

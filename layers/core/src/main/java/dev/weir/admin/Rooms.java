@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * @param captures whether what tenants want captured is kept; true where that is not known
  * @param audit where every change is written down
  * @param verifier of what is written down there, if anything is
+ * @param remediation where there is some
  */
 public record Rooms(
     TenantDirectory tenants,
@@ -26,5 +27,6 @@ public record Rooms(
     boolean captures,
     AuditLog audit,
     Optional<Verifier> verifier,
+    Optional<RemediationRoom> remediation,
     Log log,
     InstantSource clock) {}

@@ -70,6 +70,7 @@ class AdminApiTest {
             captures,
             audit(),
             Optional.of(new Verifier(new AuditTable(dynamo, "au"), CLOCK)),
+            Optional.empty(),
             new Log(new PrintStream(lines), CLOCK, "Weir", Map.of()),
             CLOCK));
   }

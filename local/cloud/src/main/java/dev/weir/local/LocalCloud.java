@@ -186,7 +186,23 @@ public final class LocalCloud implements Closeable {
                 "WEIR_CATALOG", catalog.toString()));
     variables.putAll(automation.variables());
     variables.putAll(services());
+    variables.putAll(guard());
     return variables;
+  }
+
+  /** Where bin/weir finds remediation, if the template has some. */
+  private Map<String, String> guard() {
+    return automation.remediation().stream()
+        .flatMap(it -> it.states().arns().stream())
+        .filter(arn -> arn.endsWith("-guard"))
+        .findFirst()
+        .map(arn ->
+            Map.of(
+                "WEIR_GUARD",
+                arn,
+                "REMEDIATION_TABLE",
+                tables().getOrDefault("RemediationTable", "")))
+        .orElseGet(Map::of);
   }
 
   private Map<String, String> services() {

@@ -1,0 +1,278 @@
+package dev.weir.admin;
+
+import dev.weir.api.Fields;
+import dev.weir.audit.AuditEntry;
+import dev.weir.remedy.approval.Answered;
+import dev.weir.remedy.approval.Decision.Verdict;
+import dev.weir.remedy.incident.Incident;
+import dev.weir.remedy.incident.Incidents;
+import dev.weir.remedy.page.ApprovalPage;
+import dev.weir.remedy.page.TimelinePage;
+import dev.weir.remedy.rule.Bound;
+import dev.weir.remedy.rule.Mode;
+import dev.weir.remedy.rule.Rules;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The routes below {@code remediation}. Thread-safe. */
+final class RemediationApi {
+
+  /** What a path names all actions by. */
+  private static final String ALL = "all";
+
+  private static final int MOST_DAYS = 31;
+  private static final Duration LONGEST_FREEZE = Duration.ofDays(366);
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}");
+
+  /** Kinds of targets, as SageMaker's ARNs have them. */
+  private static final SortedSet<String> KINDS =
+      new TreeSet<>(
+          Set.of(
+              "endpoint",
+              "notebook-instance",
+              "app",
+              "training-job",
+              "processing-job",
+              "transform-job"));
+
+  private final RemediationRoom room;
+  private final Rules rules;
+  private final Incidents incidents;
+  private final Changes changes;
+  private final InstantSource clock;
+
+  RemediationApi(RemediationRoom room, Changes changes, InstantSource clock) {
+    this.room = room;
+    this.rules = new Rules(room.table());
+    this.incidents = new Incidents(room.table());
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  /**
+   * Carries out one request.
+   *
+   * @param request its path begins behind {@code remediation}
+   * @throws dev.weir.api.Refused naming the field and what is allowed
+   */
+  Result execute(AdminRequest request, Caller caller) {
+    Parameters query = new Parameters(request.query());
+    return switch (request.route()) {
+      case "GET" -> new Result.Told(RemediationJson.status(rules.rows(), rules.fleets(), now()));
+      case "GET locks" -> new Result.Told(RemediationJson.locks(rules.locks(), now()));
+      case "GET incidents" -> incidents(query.only("day", "since"));
+      case "GET incidents/{}" -> incident(request);
+      case "GET approvals" ->
+          new Result.Told(RemediationJson.approvals(room.approvals().open()));
+      case "POST approvals/{}" -> decide(request, caller);
+      case "PUT actions/{}" -> change(request, caller);
+      case "PUT freeze" -> freeze(Body.of(request).only(Set.of("until")), caller);
+      case "DELETE freeze" -> thaw(caller);
+      case "POST runs" -> start(Body.of(request).only(Set.of("action", "kind", "name")), caller);
+      default -> Refusals.unknownRoute();
+    };
+  }
+
+  private Instant now() {
+    return clock.instant();
+  }
+
+  /** Through tomorrow: a machine's clock may be ahead of this one. */
+  private Result incidents(Parameters query) {
+    LocalDate today = now().atZone(ZoneOffset.UTC).toLocalDate();
+    LocalDate from = query.date("day").or(() -> query.date("since")).orElse(today);
+    LocalDate to = query.date("day").orElse(today.plusDays(1));
+    if (query.date("day").isEmpty()
+        && (from.isAfter(to) || from.isBefore(today.minusDays(MOST_DAYS)))) {
+      return Refusals.invalid("since", "a day 0 to %d days before today".formatted(MOST_DAYS));
+    }
+    List<Incident> found = new ArrayList<>();
+    from.datesUntil(to.plusDays(1)).forEach(day -> found.addAll(incidents.on(day)));
+    return new Result.Told(RemediationJson.incidents(found));
+  }
+
+  private Result incident(AdminRequest request) {
+    String id = request.path().get(1);
+    return incidents
+        .find(id)
+        .<Result>map(found ->
+            request.header("accept").orElse("").contains("text/html")
+                ? new Result.Paged(TimelinePage.of(found))
+                : new Result.Told(RemediationJson.incident(found)))
+        .orElseGet(() -> Refusals.noIncident(id));
+  }
+
+  private Result decide(AdminRequest request, Caller caller) {
+    Fields body = Body.of(request).only(Set.of("decision", "comment"));
+    String comment = body.string("comment").orElse("");
+    if (comment.length() > ApprovalPage.LONGEST_COMMENT) {
+      throw body.outOfRange("comment", "at most %d characters".formatted(ApprovalPage.LONGEST_COMMENT));
+    }
+    Verdict verdict =
+        switch (body.requiredString("decision")) {
+          case "approve" -> Verdict.APPROVE;
+          case "deny" -> Verdict.DENY;
+          default -> throw body.outOfRange("decision", "one of approve, deny");
+        };
+    String id = request.path().get(1);
+    Answered answered = room.approvals().decide(id, verdict, caller.principal(), comment);
+    if (answered instanceof Answered.Accepted) {
+      changes.done(
+          caller,
+          AuditEntry.ADMIN,
+          "remediation." + body.requiredString("decision"),
+          id,
+          Map.of("comment", comment));
+    }
+    return ApprovalReplies.of(answered);
+  }
+
+  /** Off first, written down after: nothing may stand between an operator and a kill switch. */
+  private Result change(AdminRequest request, Caller caller) {
+    Fields body = Body.of(request).only(Set.of("mode", "limits"));
+    String named = request.path().get(1);
+    Optional<Mode> mode =
+        body.string("mode")
+            .map(text ->
+                Mode.of(text)
+                    .orElseThrow(() ->
+                        body.outOfRange("mode", "one of " + String.join(", ", Mode.names()))));
+    Map<Bound, OptionalLong> limits =
+        body.object("limits").map(RemediationApi::limits).orElse(Map.of());
+    if (mode.isEmpty() && limits.isEmpty()) {
+      return Refusals.invalid("mode", "a mode, or limits");
+    }
+    if (named.equals(ALL) && !limits.isEmpty()) {
+      return Refusals.invalid("limits", "limits of one action: all have none");
+    }
+    if (!named.equals(ALL) && isUnknown(named)) {
+      return Refusals.notOneOf("action", actions());
+    }
+    String action = named.equals(ALL) ? Rules.ALL : named;
+    String facts = body.node().toString();
+    Runnable write =
+        () -> {
+          mode.ifPresent(it -> rules.mode(action, it));
+          if (!limits.isEmpty()) {
+            rules.limits(action, limits);
+          }
+        };
+    if (mode.isPresent() && mode.get() == Mode.OFF) {
+      write.run();
+      changes.done(caller, AuditEntry.ADMIN, "remediation.rule", named, Map.of("to", facts));
+      return new Result.Done();
+    }
+    return audited(caller, "remediation.rule", named, Map.of("to", facts), write);
+  }
+
+  private static Map<Bound, OptionalLong> limits(Fields body) {
+    body.only(Arrays.stream(Bound.values()).map(Bound::text).collect(Collectors.toSet()));
+    Map<Bound, OptionalLong> limits = new EnumMap<>(Bound.class);
+    for (Bound bound : Bound.values()) {
+      OptionalLong value = body.integer(bound.text(), Math.toIntExact(bound.least()));
+      if (value.orElse(0) > bound.most()) {
+        throw body.outOfRange(
+            bound.text(), "an integer from %d to %d, or null".formatted(bound.least(), bound.most()));
+      }
+      if (value.isPresent() || body.node().has(bound.text())) {
+        limits.put(bound, value);
+      }
+    }
+    return limits;
+  }
+
+  private Result freeze(Fields body, Caller caller) {
+    String text = body.requiredString("until");
+    Instant until =
+        Parameters.parsed(text, Instant::parse)
+            .filter(end -> end.isAfter(now()) && end.isBefore(now().plus(LONGEST_FREEZE)))
+            .orElseThrow(() ->
+                body.outOfRange(
+                    "until",
+                    "a time ahead, at most %d days, such as 2026-11-23T07:00:00Z"
+                        .formatted(LONGEST_FREEZE.toDays())));
+    rules.freeze(Optional.of(until));
+    changes.done(caller, AuditEntry.ADMIN, "remediation.freeze", ALL, Map.of("until", text));
+    return new Result.Done();
+  }
+
+  private Result thaw(Caller caller) {
+    return audited(
+        caller,
+        "remediation.thaw",
+        ALL,
+        Map.of(),
+        () -> rules.freeze(Optional.empty()));
+  }
+
+  private Result start(Fields body, Caller caller) {
+    String action = body.requiredString("action");
+    String kind = body.requiredString("kind");
+    String name = body.requiredString("name");
+    if (!KINDS.contains(kind)) {
+      throw body.outOfRange("kind", "one of " + String.join(", ", KINDS));
+    }
+    if (!NAME.matcher(name).matches()) {
+      throw body.outOfRange("name", "the target's name");
+    }
+    if (isUnknown(action)) {
+      return Refusals.notOneOf("action", actions());
+    }
+    Instant at = now().truncatedTo(ChronoUnit.MILLIS);
+    List<String> incident = new ArrayList<>();
+    Result result =
+        audited(
+            caller,
+            "remediation.start",
+            "%s %s/%s".formatted(action, kind, name),
+            Map.of(),
+            () -> incident.add(room.guard().start(action, kind, name, caller.principal(), at)));
+    return result instanceof Result.Done
+        ? new Result.Told(Json.object().put("incident", incident.getFirst()))
+        : result;
+  }
+
+  private Result audited(
+      Caller caller, String what, String subject, Map<String, String> facts, Runnable write) {
+    return changes.audited(
+        caller,
+        AuditEntry.ADMIN,
+        what,
+        subject,
+        facts,
+        () -> {
+          write.run();
+          return new Result.Done();
+        });
+  }
+
+  /** A name that cannot be looked up passes, as it does for a kill switch. */
+  private boolean isUnknown(String action) {
+    SortedSet<String> actions = actions();
+    return !actions.isEmpty() && !actions.contains(action);
+  }
+
+  private SortedSet<String> actions() {
+    try {
+      return room.guard().actions();
+    } catch (RuntimeException e) {
+      return new TreeSet<>();
+    }
+  }
+}

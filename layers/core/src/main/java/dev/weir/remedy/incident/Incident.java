@@ -1,0 +1,32 @@
+package dev.weir.remedy.incident;
+
+import java.util.List;
+
+/**
+ * Everything that came of one event.
+ *
+ * @param id the event's time, the action and the target
+ * @param kind what the target is
+ * @param name the target's
+ * @param rows as they were written, one run after the other; never empty
+ */
+public record Incident(
+    String id, String action, String kind, String name, List<IncidentRow> rows) {
+
+  public Incident {
+    rows = List.copyOf(rows);
+  }
+
+  /** Where it stands: the last row that is not about a run that gave way to another. */
+  public IncidentRow last() {
+    return rows.reversed().stream()
+        .filter(row -> !row.isSuppressed())
+        .findFirst()
+        .orElseGet(rows::getLast);
+  }
+
+  /** Runs that gave way to another. */
+  public long suppressed() {
+    return rows.stream().filter(IncidentRow::isSuppressed).count();
+  }
+}

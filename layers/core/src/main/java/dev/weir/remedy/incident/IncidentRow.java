@@ -1,0 +1,61 @@
+package dev.weir.remedy.incident;
+
+import dev.weir.store.Item;
+
+/**
+ * One thing that was decided, done or found. Texts are empty where nothing was said.
+ *
+ * @param at as the machine wrote it, ISO 8601
+ * @param outcome {@code ASKED}, {@code APPROVED}, {@code DENIED}, {@code TOO_LATE}, {@code INTENT},
+ *     or how a run ended
+ * @param by who approved or decided
+ * @param plan JSON
+ * @param after JSON: what was there afterwards
+ * @param cause JSON: the error that ended it
+ */
+public record IncidentRow(
+    String at,
+    String outcome,
+    String reason,
+    String severity,
+    String summary,
+    String by,
+    String mode,
+    String attempt,
+    String execution,
+    String plan,
+    String after,
+    String cause) {
+
+  private static final String NOTHING = "{}";
+
+  static IncidentRow read(Item item) {
+    String by = text(item, "by");
+    return new IncidentRow(
+        text(item, "at"),
+        text(item, "outcome"),
+        text(item, "reason"),
+        text(item, "severity"),
+        text(item, "summary"),
+        by.isEmpty() ? text(item, "approvedBy") : by,
+        text(item, "mode"),
+        item.findNumber("attempt").stream().mapToObj(Long::toString).findFirst().orElse(""),
+        text(item, "execution"),
+        json(item, "plan"),
+        json(item, "after"),
+        json(item, "cause"));
+  }
+
+  private static String text(Item item, String name) {
+    return item.findText(name).orElse("");
+  }
+
+  private static String json(Item item, String name) {
+    String json = text(item, name);
+    return json.equals(NOTHING) ? "" : json;
+  }
+
+  boolean isSuppressed() {
+    return outcome.equals("SUPPRESSED");
+  }
+}
