@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PORT ?= 8080
 export JAVA_HOME := $(shell .ci/jdk)
 MVN := mvn -B -ntp
+export ACTION DRY APPROVE ALARM
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | column -t -s '|'
@@ -33,6 +34,9 @@ soak: jdk ## send 50,000 calls through one environment and watch its memory (mak
 format: jdk ## format the Java sources
 	@$(MVN) -q spotless:apply
 
+drill: jdk ## break what ACTION repairs under make run, and show plan, link and timeline (DRY=1, APPROVE=NAME)
+	@exec local/drill
+
 deploy: build ## deploy with sam (CONFIG=dev or prod)
 	sam build && sam deploy --config-env $(or $(CONFIG),dev)
 
@@ -42,4 +46,4 @@ clean: ## remove what was built
 jdk:
 	@test -n "$(JAVA_HOME)" || { .ci/jdk; exit 1; }
 
-.PHONY: help run test build complaints bench soak storms format deploy clean jdk
+.PHONY: help run test build complaints bench soak storms format drill deploy clean jdk

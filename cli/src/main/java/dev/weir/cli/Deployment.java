@@ -63,7 +63,7 @@ final class Deployment {
       description =
           "The stack's Audit parameter: on or off (default: $$WEIR_AUDIT, else on). Changes are"
               + " audited in the ledger table.")
-  Audited audit = Audited.ON;
+  Setting audit = Setting.ON;
 
   @Option(
       names = "--operator",
@@ -79,7 +79,7 @@ final class Deployment {
   String remediation = "";
 
   @Option(
-      names = "--guard",
+      names = "--guard-machine",
       defaultValue = "${env:WEIR_GUARD:-}",
       description = "The stack's GuardMachineArn output (default: $$WEIR_GUARD).")
   String guard = "";
@@ -90,17 +90,17 @@ final class Deployment {
       description =
           "The stack's ApprovalByAnother parameter: on or off (default:"
               + " $$WEIR_APPROVAL_BY_ANOTHER, else on).")
-  Audited byAnother = Audited.ON;
+  Setting byAnother = Setting.ON;
 
-  /** Whether changes are audited. */
-  enum Audited {
+  /** What can be on or off. */
+  enum Setting {
     ON,
     OFF
   }
 
   /** The table of the chains; empty where nothing is audited. */
   Optional<String> auditTable() {
-    return audit == Audited.ON && !ledger.isEmpty() ? Optional.of(ledger) : Optional.empty();
+    return audit == Setting.ON && !ledger.isEmpty() ? Optional.of(ledger) : Optional.empty();
   }
 
   /** What the deployment answered. */
@@ -162,7 +162,7 @@ final class Deployment {
     }
     if (isRemediation) {
       required("--remediation", remediation);
-      required("--guard", guard);
+      required("--guard-machine", guard);
     } else {
       required("--table", table);
     }
@@ -189,7 +189,7 @@ final class Deployment {
 
   /** Refuses a change that would not be audited although it should. */
   private void needsAudit() {
-    if (url.isEmpty() && audit == Audited.ON && ledger.isEmpty()) {
+    if (url.isEmpty() && audit == Setting.ON && ledger.isEmpty()) {
       throw new ParameterException(
           line(),
           "--ledger is needed: changes are audited in the stack's ledger table ($LEDGER_TABLE, its"

@@ -46,8 +46,7 @@ final class IncidentCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<String> path = List.of("remediation", "incidents", id);
-    Answer answer =
-        deployment.ask(weir, "GET", path, Map.of(), Map.of(), Optional.empty());
+    Answer answer = deployment.ask(weir, "GET", path, Map.of(), Map.of(), Optional.empty());
     if (answer.isRefused()) {
       return deployment.refused(answer);
     }
@@ -64,8 +63,8 @@ final class IncidentCommand implements Callable<Integer> {
       out.println(line(row));
       JsonNode steps = row.path("plan").path("steps");
       if (!steps.equals(shown)) {
-        steps.forEach(step ->
-            out.printf("    %s %s%n", step.path("api").asText(), step.path("arguments")));
+        steps.forEach(
+            step -> out.printf("    %s %s%n", step.path("api").asText(), step.path("arguments")));
         shown = steps;
       }
     }

@@ -76,8 +76,8 @@ final class RemediationCommands {
       }
       fleet
           .path("inFlight")
-          .forEach(name ->
-              out.printf("in flight %s/%s%n", fleet.path("kind").asText(), name.asText()));
+          .forEach(
+              name -> out.printf("in flight %s/%s%n", fleet.path("kind").asText(), name.asText()));
     }
     return 0;
   }

@@ -155,7 +155,7 @@ public final class Weir {
     }
     RemediationTable table = new RemediationTable(client, deployment.remediation);
     ServiceCall machines = states.get();
-    boolean byAnother = deployment.byAnother == Deployment.Audited.ON;
+    boolean byAnother = deployment.byAnother == Deployment.Setting.ON;
     return Optional.of(
         new RemediationRoom(
             table,

@@ -43,6 +43,9 @@ class BudgetCommandTest {
             url -> {
               throw new AssertionError("no routes here");
             },
+            () -> {
+              throw new AssertionError("no machines here");
+            },
             CLOCK,
             new PrintWriter(out, true));
     line.setErr(new PrintWriter(out, true));

@@ -102,7 +102,7 @@ class RemediationLineTest {
         List.of(
             "--remediation",
             "remediation",
-            "--guard",
+            "--guard-machine",
             "arn:aws:states:us-east-1:1:stateMachine:weir-guard",
             "--ledger",
             "ledger",
@@ -224,7 +224,7 @@ class RemediationLineTest {
     assertThat(weir("remediation", "limits", "all", "attempts=3")).isEqualTo(2);
     assertThat(weir("remediation", "freeze", "2026-11-21T07:00:00Z")).isEqualTo(2);
     assertThat(weir("remediation", "start", "restart-endpoint", "house", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("endpoint, notebook-instance");
+    assertThat(err.toString()).contains("app, endpoint, model-package-group, notebook-instance");
     assertThat(weir("remediation", "start", "restart-endpoint", "endpoint", "a b")).isEqualTo(2);
     assertThat(weir("remediation", "start", "reboot", "endpoint", "x")).isEqualTo(2);
     assertThat(table.all("CONFIG")).isEmpty();

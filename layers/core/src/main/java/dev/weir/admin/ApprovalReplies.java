@@ -28,8 +28,7 @@ final class ApprovalReplies {
               "approval_too_late",
               "The machine had stopped waiting before this came; nothing is done by it.");
       case Answered.OwnRequest(_) ->
-          Refusals.refused(
-              403, "approval_own_request", "Who has started it does not approve it.");
+          Refusals.refused(403, "approval_own_request", "Who has started it does not approve it.");
       case Answered.Undelivered(_) ->
           Refusals.refused(
               503,

@@ -8,8 +8,6 @@ import dev.weir.remedy.incident.Incident;
 import dev.weir.remedy.incident.Incidents;
 import dev.weir.remedy.page.ApprovalPage;
 import dev.weir.remedy.page.TimelinePage;
-import dev.weir.remedy.rule.Bound;
-import dev.weir.remedy.rule.Mode;
 import dev.weir.remedy.rule.Rules;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,17 +16,13 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** The routes below {@code remediation}. Thread-safe. */
 final class RemediationApi {
@@ -45,6 +39,7 @@ final class RemediationApi {
       new TreeSet<>(
           Set.of(
               "endpoint",
+              "model-package-group",
               "notebook-instance",
               "app",
               "training-job",
@@ -78,8 +73,7 @@ final class RemediationApi {
       case "GET locks" -> new Result.Told(RemediationJson.locks(rules.locks(), now()));
       case "GET incidents" -> incidents(query.only("day", "since"));
       case "GET incidents/{}" -> incident(request);
-      case "GET approvals" ->
-          new Result.Told(RemediationJson.approvals(room.approvals().open()));
+      case "GET approvals" -> new Result.Told(RemediationJson.approvals(room.approvals().open()));
       case "POST approvals/{}" -> decide(request, caller);
       case "PUT actions/{}" -> change(request, caller);
       case "PUT freeze" -> freeze(Body.of(request).only(Set.of("until")), caller);
@@ -122,7 +116,8 @@ final class RemediationApi {
     Fields body = Body.of(request).only(Set.of("decision", "comment"));
     String comment = body.string("comment").orElse("");
     if (comment.length() > ApprovalPage.LONGEST_COMMENT) {
-      throw body.outOfRange("comment", "at most %d characters".formatted(ApprovalPage.LONGEST_COMMENT));
+      throw body.outOfRange(
+          "comment", "at most %d characters".formatted(ApprovalPage.LONGEST_COMMENT));
     }
     Verdict verdict =
         switch (body.requiredString("decision")) {
@@ -145,56 +140,27 @@ final class RemediationApi {
 
   /** Off first, written down after: nothing may stand between an operator and a kill switch. */
   private Result change(AdminRequest request, Caller caller) {
-    Fields body = Body.of(request).only(Set.of("mode", "limits"));
+    Fields body = Body.of(request);
+    RuleChange change = RuleChange.read(body);
     String named = request.path().get(1);
-    Optional<Mode> mode =
-        body.string("mode")
-            .map(text ->
-                Mode.of(text)
-                    .orElseThrow(() ->
-                        body.outOfRange("mode", "one of " + String.join(", ", Mode.names()))));
-    Map<Bound, OptionalLong> limits =
-        body.object("limits").map(RemediationApi::limits).orElse(Map.of());
-    if (mode.isEmpty() && limits.isEmpty()) {
+    boolean isAll = named.equals(ALL);
+    if (change.isNothing()) {
       return Refusals.invalid("mode", "a mode, or limits");
     }
-    if (named.equals(ALL) && !limits.isEmpty()) {
+    if (isAll && !change.limits().isEmpty()) {
       return Refusals.invalid("limits", "limits of one action: all have none");
     }
-    if (!named.equals(ALL) && isUnknown(named)) {
+    if (!isAll && isUnknown(named)) {
       return Refusals.notOneOf("action", actions());
     }
-    String action = named.equals(ALL) ? Rules.ALL : named;
-    String facts = body.node().toString();
-    Runnable write =
-        () -> {
-          mode.ifPresent(it -> rules.mode(action, it));
-          if (!limits.isEmpty()) {
-            rules.limits(action, limits);
-          }
-        };
-    if (mode.isPresent() && mode.get() == Mode.OFF) {
-      write.run();
-      changes.done(caller, AuditEntry.ADMIN, "remediation.rule", named, Map.of("to", facts));
+    String action = isAll ? Rules.ALL : named;
+    Map<String, String> facts = Map.of("to", body.node().toString());
+    if (change.turnsOff()) {
+      change.write(rules, action);
+      changes.done(caller, AuditEntry.ADMIN, "remediation.rule", named, facts);
       return new Result.Done();
     }
-    return audited(caller, "remediation.rule", named, Map.of("to", facts), write);
-  }
-
-  private static Map<Bound, OptionalLong> limits(Fields body) {
-    body.only(Arrays.stream(Bound.values()).map(Bound::text).collect(Collectors.toSet()));
-    Map<Bound, OptionalLong> limits = new EnumMap<>(Bound.class);
-    for (Bound bound : Bound.values()) {
-      OptionalLong value = body.integer(bound.text(), Math.toIntExact(bound.least()));
-      if (value.orElse(0) > bound.most()) {
-        throw body.outOfRange(
-            bound.text(), "an integer from %d to %d, or null".formatted(bound.least(), bound.most()));
-      }
-      if (value.isPresent() || body.node().has(bound.text())) {
-        limits.put(bound, value);
-      }
-    }
-    return limits;
+    return audited(caller, "remediation.rule", named, facts, () -> change.write(rules, action));
   }
 
   private Result freeze(Fields body, Caller caller) {
@@ -213,12 +179,7 @@ final class RemediationApi {
   }
 
   private Result thaw(Caller caller) {
-    return audited(
-        caller,
-        "remediation.thaw",
-        ALL,
-        Map.of(),
-        () -> rules.freeze(Optional.empty()));
+    return audited(caller, "remediation.thaw", ALL, Map.of(), () -> rules.freeze(Optional.empty()));
   }
 
   private Result start(Fields body, Caller caller) {

@@ -1,7 +1,7 @@
 package dev.weir.admin;
 
-import dev.weir.api.ApiError;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.api.ApiError;
 import dev.weir.audit.Report;
 import dev.weir.capacity.CapacityReport;
 import dev.weir.killswitch.Off;

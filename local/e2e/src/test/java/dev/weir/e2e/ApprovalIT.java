@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** A person with curl, on the real template: a link is mailed, looked at and answered. */
 class ApprovalIT extends OnStack {
 
+  private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern LINK = Pattern.compile("(?m)^/remediation/approvals/\\S+$");
 
@@ -53,8 +56,8 @@ class ApprovalIT extends OnStack {
   }
 
   private URI link(String endpoint) throws IOException, InterruptedException {
-    for (int i = 0; i < 10; i++) {
-      local("sagemaker/clock", "{\"seconds\":10}");
+    for (int i = 0; i < 8; i++) {
+      local("sagemaker/clock", "{\"seconds\":60}");
       for (JsonNode message : local("remediation/", "").path("messages")) {
         Matcher link = LINK.matcher(message.path("text").asText());
         if (message.path("subject").asText().endsWith(" " + endpoint) && link.find()) {
@@ -65,10 +68,13 @@ class ApprovalIT extends OnStack {
     throw new AssertionError(local("remediation/", "").toPrettyString());
   }
 
+  /** The reconciler looks for endpoints that have failed every five minutes. */
   private URI asked(String endpoint) throws IOException, InterruptedException {
     local("remediation/modes/GLOBAL", "{\"mode\":\"auto\"}");
     local("remediation/modes/restart-endpoint", "{\"mode\":\"approve\"}");
-    local("sagemaker/resources/endpoint/" + endpoint, "{\"EndpointStatus\":\"Failed\"}");
+    local(
+        "sagemaker/resources/endpoint/" + endpoint,
+        "{\"EndpointStatus\":\"Failed\",\"EndpointConfigName\":\"small-chat-config\"}");
     return link(endpoint);
   }
 
@@ -91,18 +97,22 @@ class ApprovalIT extends OnStack {
   }
 
   private String status(String endpoint) throws IOException, InterruptedException {
-    return local("sagemaker/", "").path("endpoints").findValuesAsText("EndpointStatus").toString();
+    return local("sagemaker/", "").findParents("EndpointStatus").stream()
+        .filter(each -> each.path("EndpointName").asText().equals(endpoint))
+        .map(each -> each.path("EndpointStatus").asText())
+        .findFirst()
+        .orElse("");
   }
 
   @Test
   void a_failed_endpoint_is_healed_after_one_post() throws IOException, InterruptedException {
-    URI link = asked("small-chat");
+    URI link = asked("weir-small");
     HttpResponse<String> page = send(HttpRequest.newBuilder(link));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.headers().firstValue("content-type").orElse("")).startsWith("text/html");
     assertThat(page.headers().firstValue("content-security-policy").orElse(""))
         .contains("default-src 'none'");
-    assertThat(page.body()).contains("restart-endpoint of endpoint small-chat", "<form");
+    assertThat(page.body()).contains("restart-endpoint of endpoint weir-small", "<form");
 
     HttpResponse<String> yes = answer(link, "name=Ann&comment=&decision=approve");
     assertThat(yes.statusCode()).as(yes.body()).isEqualTo(200);
@@ -110,20 +120,47 @@ class ApprovalIT extends OnStack {
     assertThat(answer(link, "name=Bob&decision=deny").statusCode()).isEqualTo(409);
     local("sagemaker/clock", "{\"seconds\":3600}");
 
-    assertThat(ends("small-chat")).containsExactly("SUCCEEDED(RECREATE)");
-    assertThat(status("small-chat")).contains("InService");
+    assertThat(ends("weir-small")).containsExactly("SUCCEEDED(RECREATE)");
+    assertThat(status("weir-small")).isEqualTo("InService");
+    told(link);
+  }
+
+  /** The command line tells it from the table, and through the admin routes, as a page too. */
+  private void told(URI link) throws IOException, InterruptedException {
+    String id =
+        stack
+            .weir("incidents")
+            .out()
+            .lines()
+            .filter(line -> line.startsWith("SUCCEEDED(RECREATE)"))
+            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+            .findFirst()
+            .orElseThrow();
+    Path page = ROOT.resolve("local/e2e/target/stack-approval/timeline.html");
+    String url = stack.cloud().url().toString();
+
+    Stack.Said lines = stack.weir("incident", id);
+    assertThat(lines.status()).as(lines.out()).isZero();
+    assertThat(lines.out())
+        .containsSubsequence("ASKED", "APPROVED by Ann", "INTENT(RECREATE) by Ann", "SUCCEEDED");
+    assertThat(stack.weir("incident", id, "--url", url).out()).isEqualTo(lines.out());
+    Stack.Said written = stack.weir("incident", id, "--html", page.toString(), "--url", url);
+    assertThat(written.status()).as(written.out()).isZero();
+    assertThat(Files.readString(page))
+        .contains("APPROVED", "DeleteEndpoint")
+        .doesNotContain(link.getQuery());
   }
 
   @Test
   void a_denied_one_stays_as_it_is_and_a_forged_link_decides_nothing()
       throws IOException, InterruptedException {
-    URI link = asked("shared-chat");
+    URI link = asked("weir-other");
     URI forged = URI.create(link.toString().replaceFirst("s=.", "s=_"));
     assertThat(answer(forged, "name=Eve&decision=approve").statusCode()).isEqualTo(403);
 
     assertThat(answer(link, "name=Ann&comment=no&decision=deny").statusCode()).isEqualTo(200);
     local("sagemaker/clock", "{\"seconds\":60}");
 
-    assertThat(ends("shared-chat")).containsExactly("ESCALATED(DENIED)");
+    assertThat(ends("weir-other")).containsExactly("ESCALATED(DENIED)");
   }
 }

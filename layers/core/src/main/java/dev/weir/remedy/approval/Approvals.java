@@ -7,6 +7,7 @@ import dev.weir.store.RemediationTable;
 import dev.weir.store.Update;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public final class Approvals {
 
   /** Keeps a question; asked again with the same token, it is the one that is kept. */
   public Question ask(Asked asked) {
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Question question =
         new Question(
             seal().id(asked.token()),

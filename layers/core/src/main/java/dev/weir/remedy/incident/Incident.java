@@ -10,8 +10,7 @@ import java.util.List;
  * @param name the target's
  * @param rows as they were written, one run after the other; never empty
  */
-public record Incident(
-    String id, String action, String kind, String name, List<IncidentRow> rows) {
+public record Incident(String id, String action, String kind, String name, List<IncidentRow> rows) {
 
   public Incident {
     rows = List.copyOf(rows);

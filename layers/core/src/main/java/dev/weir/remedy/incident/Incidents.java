@@ -30,9 +30,7 @@ public final class Incidents {
             .collect(
                 Collectors.groupingBy(
                     item -> item.text("incident"), LinkedHashMap::new, Collectors.toList()));
-    return byId.entrySet().stream()
-        .map(each -> incident(each.getKey(), each.getValue()))
-        .toList();
+    return byId.entrySet().stream().map(each -> incident(each.getKey(), each.getValue())).toList();
   }
 
   /** One incident, if there is one of this id. */

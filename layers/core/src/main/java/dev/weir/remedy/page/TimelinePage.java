@@ -18,7 +18,9 @@ public final class TimelinePage {
                 + Html.rich("Stands at", tag(last))
                 + Html.row("Says", last.summary())
                 + Html.row("Severity", last.severity())
-                + Html.row("Gave way", incident.suppressed() == 0 ? "" : incident.suppressed() + " runs")));
+                + Html.row(
+                    "Gave way",
+                    incident.suppressed() == 0 ? "" : incident.suppressed() + " runs")));
     String plan = "";
     for (IncidentRow row : incident.rows()) {
       html.append("<h2>%s %s</h2>\n".formatted(Html.text(row.at()), tag(row)));

@@ -64,10 +64,7 @@ public final class Guard {
    */
   public String start(String action, String kind, String name, String who, Instant now) {
     ObjectNode input =
-        JSON.createObjectNode()
-            .put("action", action)
-            .put("kind", kind)
-            .put("dimension", "target");
+        JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", "target");
     ObjectNode event =
         input
             .putObject("event")
