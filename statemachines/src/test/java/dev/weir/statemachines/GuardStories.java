@@ -138,6 +138,11 @@ final class GuardStories {
             rig -> tag(rig, "remediation:pause-until", "2026-03-01T00:00Z"),
             "INTENT(REPLACE)",
             "SUCCEEDED(REPLACE)"),
+        failing(
+            "paused until this very minute",
+            rig -> tag(rig, "remediation:pause-until", "2026-03-02T08:22Z"),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
         failing("no attempts allowed", rig -> limit(rig, "attempts", 0), "ESCALATED(EXHAUSTED)"),
         failing("none in flight allowed", rig -> limit(rig, "inFlight", 0), "ESCALATED(STORM)"),
         failing("none within an hour allowed", rig -> limit(rig, "perHour", 0), "ESCALATED(STORM)"),
@@ -420,27 +425,20 @@ final class GuardStories {
         new Story(
             "owners that are gone",
             HOUR,
+            GuardStories::gone,
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)",
+            "CRASHED(LOST)"),
+        new Story(
+            "owners that are gone, and neither alarms nor endpoints can be looked at",
+            HOUR,
             rig -> {
-              for (int i = 0; i < 5; i++) {
-                rig.put(
-                    "LOCK",
-                    "endpoint/part-" + i,
-                    Map.of(
-                        "fence",
-                        Map.of("N", "7"),
-                        "owner",
-                        Map.of(
-                            "S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
-                        "leaseUntil",
-                        Map.of("N", "1"),
-                        "run",
-                        Map.of("S", "run" + i),
-                        "action",
-                        Map.of("S", "scripted"),
-                        "incident",
-                        Map.of("S", "2026-03-02T08:00:00Z-scripted-endpoint/part-" + i)));
+              for (String state : List.of("ReadAlarms", "ReadEndpoints")) {
+                rig.cable.fail("weir-reconcile", state, Integer.MAX_VALUE, "Some.Error", "no");
               }
-              rig.reconcileEvery(Duration.ofMinutes(5));
+              gone(rig);
             },
             "CRASHED(LOST)",
             "CRASHED(LOST)",
@@ -475,6 +473,29 @@ final class GuardStories {
               rig.reconcileEvery(Duration.ofMinutes(5));
             },
             "SUPPRESSED(OFF)"));
+  }
+
+  /** Five locks whose owners have ended unheard. */
+  private static void gone(Rig rig) {
+    for (int i = 0; i < 5; i++) {
+      rig.put(
+          "LOCK",
+          "endpoint/part-" + i,
+          Map.of(
+              "fence",
+              Map.of("N", "7"),
+              "owner",
+              Map.of("S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
+              "leaseUntil",
+              Map.of("N", "1"),
+              "run",
+              Map.of("S", "run" + i),
+              "action",
+              Map.of("S", "scripted"),
+              "incident",
+              Map.of("S", "2026-03-02T08:00:00Z-scripted-endpoint/part-" + i)));
+    }
+    rig.reconcileEvery(Duration.ofMinutes(5));
   }
 
   private static Story told(String name, String plan, int seconds, String end, String... rows) {

@@ -211,6 +211,11 @@ final class RestartEndpointStories {
             },
             "INTENT(COMPONENT)",
             "FAILED(COMPONENTS_FAILED)"),
+        GuardStories.failing(
+            "an endpoint of inference components",
+            RestartEndpointStories::part,
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
         new Story(
             "an endpoint that does not exist",
             Duration.ofHours(1),
@@ -297,10 +302,14 @@ final class RestartEndpointStories {
                             guard.executionArn(), Optional.empty(), Optional.of("by hand"))));
   }
 
-  private static void component(Rig rig) {
+  private static void part(Rig rig) {
     rig.call(
         "CreateInferenceComponent",
         "{'InferenceComponentName':'part','EndpointName':'chat','VariantName':'AllTraffic','Specification':{'ModelName':'chat-model','ComputeResourceRequirements':{'MinMemoryRequiredInMb':1024,'NumberOfCpuCoresRequired':1}},'RuntimeConfig':{'CopyCount':1}}");
+  }
+
+  private static void component(Rig rig) {
+    part(rig);
     rig.world.put(
         dev.weir.local.sagemaker.state.Kind.INFERENCE_COMPONENT,
         "part",

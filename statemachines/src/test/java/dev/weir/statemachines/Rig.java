@@ -161,10 +161,19 @@ final class Rig {
               .asText();
       int millis = answersIn.getOrDefault(config, 50);
       good &= millis <= payload.path("budgetMillis").asInt();
+      good &= shared(endpoint) == payload.has("component");
       return JSON.createObjectNode().put("ok", good).put("p95Millis", millis);
-    } catch (ApiError e) {
+    } catch (ApiError | IllegalStateException e) {
       return JSON.createObjectNode().put("ok", false).put("p95Millis", 0);
     }
+  }
+
+  /** Whether it serves by inference components, one of which each request has to name. */
+  private boolean shared(String endpoint) {
+    return call("ListInferenceComponents", "{'EndpointNameEquals':'%s'}".formatted(endpoint))
+        .path("InferenceComponents")
+        .elements()
+        .hasNext();
   }
 
   private void route(JsonNode event) {

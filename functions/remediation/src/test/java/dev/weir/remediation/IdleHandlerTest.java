@@ -67,7 +67,7 @@ class IdleHandlerTest {
         "app | {'type':'JupyterLab','status':'InService','since':1795300000,'nativeIdle':true} |"
             + " SKIP | NATIVE",
         "app | {'type':'Canvas','status':'InService','since':'2026-01-01T00:00:00Z'} | IDLE | OLD",
-        "endpoint | {'status':'InService','environment':'dev','since':1.7E9,'cpuPoints':12} | IDLE"
+        "endpoint | {'status':'InService','environment':'dev','since':1.7E9,'cpuPoints':168} | IDLE"
             + " | NO_REQUESTS",
         "endpoint |"
             + " {'status':'InService','environment':'dev','since':1.7E9,'invocations':3,'cpuPoints':12}"

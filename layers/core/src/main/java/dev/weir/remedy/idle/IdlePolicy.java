@@ -55,7 +55,8 @@ public final class IdlePolicy {
    * @param changed when it was created or last updated
    * @param invocations their sum over the last {@link IdleRules#endpointAfter}; empty where there
    *     is no data point
-   * @param cpuPoints data points of its CPU in that time, which prove that metrics arrive
+   * @param cpuPoints hours of that time with data points of its CPU, which prove that metrics
+   *     arrived in them; of several variants the fewest
    */
   public record DevEndpoint(
       String status,
@@ -132,9 +133,15 @@ public final class IdlePolicy {
     if (endpoint.cpuPoints() == 0) {
       return Verdict.unknown("NO_METRICS", "neither requests nor CPU are reported");
     }
+    long hours = rules.endpointAfter().toHours();
+    if (endpoint.cpuPoints() < hours * IdleRules.REPORTED) {
+      return Verdict.unknown(
+          "METRICS_MISSING",
+          "CPU was reported in %d hours of %d".formatted(endpoint.cpuPoints(), hours));
+    }
     return Verdict.idle(
         "NO_REQUESTS",
-        "no request in %s, while CPU was reported %d times"
+        "no request in %s, while CPU was reported in %d hours"
             .formatted(rules.endpointAfter(), endpoint.cpuPoints()));
   }
 

@@ -24,6 +24,9 @@ public record IdleRules(
   /** Periods without a heartbeat after which it is missing. */
   public static final int PERIODS = 3;
 
+  /** The part of the hours of which a metric has to be reported, to prove that metrics arrive. */
+  public static final double REPORTED = 0.9;
+
   /** One hour, 7 days, 14 days, 5 minutes, 10 %. */
   public static final IdleRules DEFAULT =
       new IdleRules(

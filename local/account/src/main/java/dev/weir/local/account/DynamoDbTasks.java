@@ -14,18 +14,18 @@ final class DynamoDbTasks implements Tasks {
   @Override
   public void call(Call call, Consumer<Reply> reply) {
     // The SDK's class names begin otherwise than the optimised integration's.
-    String prefix = call.resource().sdk() ? "DynamoDb." : "DynamoDB.";
+    boolean sdk = call.resource().sdk();
+    String prefix = sdk ? "DynamoDb." : "DynamoDB.";
+    String base = sdk ? "DynamoDbException" : "AmazonDynamoDBException";
     reply.accept(
         switch (database.call(Operations.name(call.resource().action()), call.arguments())) {
           case DynamoDb.Answer.Done(var result) -> new Reply.Done(result);
           case DynamoDb.Answer.Refused(var code, var message) ->
-              new Reply.Failed(prefix + named(code), message);
+              new Reply.Failed(prefix + named(code, base), message);
         });
   }
 
-  private static String named(String code) {
-    return code.equals("ValidationException") || code.equals("AccessDeniedException")
-        ? "DynamoDbException"
-        : code;
+  private static String named(String code, String base) {
+    return code.equals("ValidationException") || code.equals("AccessDeniedException") ? base : code;
   }
 }

@@ -59,7 +59,10 @@ final class WorldTasks implements Tasks {
   private Reply failed(ApiError error) {
     String type = error.type();
     String named = type.endsWith("Exception") || type.endsWith("Fault") ? type : type + "Exception";
-    String name = MODELLED.contains(named) ? named : prefix + "Exception";
+    boolean modelled =
+        MODELLED.contains(named)
+            || named.equals("ValidationException") && service == Service.AUTO_SCALING;
+    String name = modelled ? named : prefix + "Exception";
     String cause =
         "%s (Service: %s, Status Code: %d, Request ID: local)"
             .formatted(error.message(), prefix, error.status());
