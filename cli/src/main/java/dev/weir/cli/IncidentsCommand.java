@@ -30,7 +30,7 @@ final class IncidentsCommand implements Callable<Integer> {
 
   @Option(
       names = "--since",
-      description = "Those since this UTC day, at most 31 days ago. Default: today.")
+      description = "Those since this UTC day, at most 31 days ago. Default: yesterday.")
   Optional<String> since = Optional.empty();
 
   @Option(names = "--json", description = "As JSON.")

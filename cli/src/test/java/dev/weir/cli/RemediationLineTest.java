@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ class RemediationLineTest {
   private final HttpServer machines =
       HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   private volatile boolean isDown;
+  private Instant now = NOW;
 
   RemediationLineTest() throws IOException {
     machines.createContext(
@@ -94,7 +96,7 @@ class RemediationLineTest {
                         URI.create("http://127.0.0.1:" + machines.getAddress().getPort()),
                         "us-east-1"),
                     StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"))),
-            CLOCK,
+            Clock.fixed(now, ZoneOffset.UTC),
             new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     List<String> all = new ArrayList<>(List.of(arguments));
@@ -148,6 +150,12 @@ class RemediationLineTest {
         .containsExactly("SUCCEEDED(REPLACE) HIGH 1 suppressed " + ID);
     assertThat(weir("incidents")).isZero();
     assertThat(out.toString().lines()).hasSize(1);
+    now = NOW.plus(Duration.ofHours(13));
+    assertThat(weir("incidents")).isZero();
+    assertThat(out.toString().lines()).hasSize(1);
+    now = NOW.plus(Duration.ofHours(37));
+    assertThat(weir("incidents")).isZero();
+    assertThat(out.toString()).isEmpty();
     assertThat(weir("incidents", "--day", "2026-11-21")).isZero();
     assertThat(out.toString()).isEmpty();
   }

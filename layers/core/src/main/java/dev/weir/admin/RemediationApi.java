@@ -87,10 +87,10 @@ final class RemediationApi {
     return clock.instant();
   }
 
-  /** Through tomorrow: a machine's clock may be ahead of this one. */
+  /** Since yesterday, for a night has two days; through tomorrow, for a clock may be ahead. */
   private Result incidents(Parameters query) {
     LocalDate today = now().atZone(ZoneOffset.UTC).toLocalDate();
-    LocalDate from = query.date("day").or(() -> query.date("since")).orElse(today);
+    LocalDate from = query.date("day").or(() -> query.date("since")).orElse(today.minusDays(1));
     LocalDate to = query.date("day").orElse(today.plusDays(1));
     if (query.date("day").isEmpty()
         && (from.isAfter(to) || from.isBefore(today.minusDays(MOST_DAYS)))) {
