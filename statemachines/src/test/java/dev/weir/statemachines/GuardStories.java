@@ -80,6 +80,23 @@ final class GuardStories {
             "INTENT(REPLACE)",
             "SUCCEEDED(REPLACE)"),
         failing(
+            "only planned any more, once a human has approved",
+            rig -> {
+              rig.mode("restart-endpoint", "approve");
+              rig.approver =
+                  request -> {
+                    rig.mode("restart-endpoint", "dry-run");
+                    approve(rig, request);
+                  };
+            },
+            "PLANNED(DRY_RUN)"),
+        failing(
+            "a human has to be asked since it was planned",
+            rig ->
+                rig.time.after(
+                    Duration.ofMillis(121_500), () -> rig.mode("restart-endpoint", "approve")),
+            "ESCALATED(APPROVAL_EXPIRED)"),
+        failing(
             "denied",
             rig -> {
               rig.mode("restart-endpoint", "approve");
