@@ -170,11 +170,12 @@ def compared(name, ours, theirs):
 class Theirs:
     """Scenarios on the deployed stack."""
 
-    def __init__(self, stack, table, names, world):
+    def __init__(self, stack, table, names, world, approve):
         self.stack = stack
         self.table = table
         self.names = names
         self.world = world
+        self.approve = approve
         self.states = boto3.client("stepfunctions")
         self.machines = {
             machine["name"].removeprefix(stack + "-"): machine["stateMachineArn"]
@@ -193,6 +194,8 @@ class Theirs:
         if alarm.get("recovers"):
             self.wait(lambda: "StartAct" in self.way(guard), f"{name}: nothing is done")
             self.measure(alarm, 0)
+        if target := scenario.get("approve"):
+            self.wait(lambda: self.approve(target), f"{name}: nobody is asked")
         return [each for arn in [*first, guard] for each in self.executions(name, arn)]
 
     def put(self, items):
