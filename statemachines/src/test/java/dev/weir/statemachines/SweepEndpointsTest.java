@@ -232,6 +232,22 @@ final class SweepEndpointsTest {
   }
 
   @Test
+  void one_that_goes_while_its_tags_are_read_is_parked() {
+    endpoint("dev");
+    JsonNode plan = sweeper.plan("park-endpoint", "endpoint", "chat").output().orElseThrow();
+    rig.cable.fail(
+        call ->
+            call.arguments().path("ResourceArn").asText().endsWith("endpoint/chat")
+                && !sweeper.mutations("DeleteEndpoint").isEmpty(),
+        1,
+        "SageMaker.SageMakerException",
+        "Could not find the resource \"endpoint/chat\". (Service: SageMaker, Status Code: 400)");
+
+    JsonNode end = sweeper.act("park-endpoint", "endpoint", "chat", plan).output().orElseThrow();
+    assertThat(end.path("reason").asText()).isEqualTo("PARKED");
+  }
+
+  @Test
   void a_lost_reply_parks_once_and_creates_once() {
     endpoint("dev");
     for (String operation :
