@@ -6,10 +6,12 @@ import dev.weir.states.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -25,6 +27,7 @@ final class Cable {
   private final List<String> said = new ArrayList<>();
   private final Set<Place> seen = new LinkedHashSet<>();
   private final Set<String> lost = new HashSet<>();
+  private final Map<Place, Runnable> before = new HashMap<>();
 
   /**
    * A fault.
@@ -90,6 +93,11 @@ final class Cable {
     orders.add(new Order(which, Optional.empty(), times));
   }
 
+  /** This happens just before the next call of a state. */
+  void before(String machine, String state, Runnable what) {
+    before.put(new Place(machine, state), what);
+  }
+
   /** Nothing fails any more. */
   void mend() {
     orders.clear();
@@ -153,6 +161,7 @@ final class Cable {
 
   private void carry(Tasks services, Tasks.Call call, Consumer<Tasks.Reply> reply) {
     seen.add(Place.of(call));
+    Optional.ofNullable(before.remove(Place.of(call))).ifPresent(Runnable::run);
     Consumer<Tasks.Reply> later = answer -> time.after(delay(), () -> reply.accept(answer));
     for (Iterator<Order> all = orders.iterator(); all.hasNext(); ) {
       Order order = all.next();

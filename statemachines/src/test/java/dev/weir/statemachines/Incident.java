@@ -71,7 +71,7 @@ final class Incident {
     Stream.of("restart-endpoint", "scale-out", "deploy-endpoint")
         .forEach(action -> rig.mode(action, "auto"));
     rig.approver = request -> GuardStories.approve(rig, request);
-    QueuedEndpoint endpoint = new QueuedEndpoint(rig).bounds(2, 6);
+    QueuedEndpoint endpoint = QueuedEndpoint.created(rig).bounds(2, 6);
     rig.errorsAlarm("chat");
     rig.errorsAlarm("weir-errors-chat", "chat");
     rig.config("chat-b", "AllTraffic");

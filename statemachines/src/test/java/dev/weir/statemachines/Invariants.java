@@ -45,9 +45,10 @@ final class Invariants {
     nothingIsLeftHeld();
     oneEscalationForEachUnresolvedIncident();
     nothingDeletedUnasked();
+    new LedgerInvariants(rig).hold();
   }
 
-  private static boolean acts(ExecutionDescription execution) {
+  static boolean acts(ExecutionDescription execution) {
     return execution.input().path("phase").asText().equals("act");
   }
 
@@ -73,7 +74,7 @@ final class Invariants {
     });
   }
 
-  private static String caller(ExecutionDescription execution) {
+  static String caller(ExecutionDescription execution) {
     String[] arn = execution.executionArn().split(":", -1);
     return arn[6] + "/" + arn[7];
   }

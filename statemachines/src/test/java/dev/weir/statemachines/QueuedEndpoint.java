@@ -10,20 +10,28 @@ import java.util.Map;
 
 /** An endpoint of two instances with a queue before it. */
 final class QueuedEndpoint {
+  static final String RESCALE = "UpdateEndpointWeightsAndCapacities";
   private static final String TARGET =
       "'ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount'";
 
   final Rig rig;
 
+  /** What there is of it in an account. */
   QueuedEndpoint(Rig rig) {
     this.rig = rig;
-    rig.mode("scale-out", "auto");
-    rig.endpoint("chat", 2);
   }
 
-  QueuedEndpoint(long seed, Coverage coverage) {
-    this(new Rig(seed, coverage));
-    rig.reconcileEvery(Duration.ofMinutes(5));
+  static QueuedEndpoint created(Rig rig) {
+    rig.mode("scale-out", "auto");
+    rig.endpoint("chat", 2);
+    return new QueuedEndpoint(rig);
+  }
+
+  /** Where the reconciler runs as well. */
+  static QueuedEndpoint reconciled(Coverage coverage) {
+    QueuedEndpoint endpoint = created(new Rig(1, coverage));
+    endpoint.rig.reconcileEvery(Duration.ofMinutes(5));
+    return endpoint;
   }
 
   QueuedEndpoint bounds(int min, int max) {
@@ -69,6 +77,15 @@ final class QueuedEndpoint {
         "chat",
         "ok",
         Rig.json("{'backlog':%d,'queuedPerMinute':%d}".formatted(waiting, perMinute)));
+    return this;
+  }
+
+  /** It serves with so many instances. */
+  QueuedEndpoint counts(int count) {
+    rig.put(
+        "chat",
+        "{'EndpointStatus':'InService','ProductionVariants':[{'VariantName':'AllTraffic','CurrentWeight':1,'DesiredWeight':1,'CurrentInstanceCount':%d,'DesiredInstanceCount':%d}]}"
+            .formatted(count, count));
     return this;
   }
 

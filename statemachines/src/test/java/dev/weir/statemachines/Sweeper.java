@@ -2,6 +2,7 @@ package dev.weir.statemachines;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.state.Ledger;
 import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.states.ExecutionDescription;
@@ -18,9 +19,6 @@ final class Sweeper {
   private static final String FENCE = "7";
 
   final Rig rig;
-
-  /** Whether somebody else holds the lease that an action is lent. */
-  boolean stolen;
 
   /** What happens between the sweep's look and the action's. */
   Runnable meanwhile = () -> {};
@@ -67,7 +65,7 @@ final class Sweeper {
     rig.put(
         "LOCK",
         kind + "/" + name,
-        Map.of("owner", Map.of("S", stolen ? "another" : "guard"), "fence", Map.of("N", FENCE)));
+        Map.of("owner", Map.of("S", "guard"), "fence", Map.of("N", FENCE)));
     ObjectNode input = input("act", action, kind, name);
     input.set("plan", plan);
     input.putObject("lease").put("owner", "guard").put("fence", FENCE);
@@ -110,6 +108,46 @@ final class Sweeper {
         .properties()
         .forEach(e -> item.put(e.getKey(), Map.of("N", e.getValue().asText())));
     rig.put("HEARTBEAT", kind + "/" + name, item);
+  }
+
+  /** Its owner was warned an hour ago. */
+  void warned(String kind, String name) {
+    rig.put(
+        "WARN",
+        kind + "/" + name,
+        Map.of("at", Map.of("S", rig.time.instant().minus(Duration.ofMinutes(60)).toString())));
+  }
+
+  /** Notebooks nb-0, nb-1 and so on, which nobody has used for an hour and a half. */
+  void idleNotebooks(int count) {
+    for (int i = 0; i < count; i++) {
+      rig.world.put(
+          Kind.NOTEBOOK_INSTANCE,
+          "nb-" + i,
+          Rig.json("{'NotebookInstanceStatus':'InService','InstanceType':'ml.t3.medium'}"));
+    }
+    rig.time.advance(Duration.ofHours(2));
+    for (int i = 0; i < count; i++) {
+      heartbeat("notebook-instance", "nb-" + i, -1, -90, "");
+    }
+  }
+
+  /** A domain whose JupyterLab apps end by themselves when idle, or do not. */
+  void domain(String idleSettings) {
+    rig.world.put(
+        Kind.DOMAIN,
+        "d-1",
+        Rig.json(
+            "{'Status':'InService','DefaultUserSettings':{'JupyterLabAppSettings':{'AppLifecycleManagement':{'IdleSettings':{'LifecycleManagement':'%s'}}}}}"
+                .formatted(idleSettings)));
+  }
+
+  /** An app in that domain; the owner is a member of CreateApp. */
+  void app(String owner, String type) {
+    rig.call(
+        "CreateApp",
+        "{'DomainId':'d-1',%s,'AppType':'%s','AppName':'default','ResourceSpec':{'InstanceType':'ml.t3.medium'}}"
+            .formatted(owner, type));
   }
 
   /** An endpoint with a scaling policy, a few minutes old. */

@@ -7,14 +7,12 @@ import java.util.Set;
 
 /** Does something when a machine enters a state for the first time. */
 final class Trap implements Coverage {
-  private final Coverage next;
   private final String machine;
   private final Set<String> entered = new LinkedHashSet<>();
   private String state = "";
   private Runnable action = () -> {};
 
-  Trap(Coverage next, String machine) {
-    this.next = next;
+  Trap(String machine) {
     this.machine = machine;
   }
 
@@ -30,7 +28,6 @@ final class Trap implements Coverage {
 
   @Override
   public void reached(String stateMachine, Edge edge) {
-    next.reached(stateMachine, edge);
     if (stateMachine.equals(machine)
         && edge.kind() == Edge.Kind.ENTERED
         && entered.add(edge.state())
