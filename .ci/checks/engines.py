@@ -50,6 +50,8 @@ TOPICS = {"OnCallTopic": "arn:aws:sns:us-east-1:123456789012:on-call",
           "RemediationTopic": "arn:aws:sns:us-east-1:123456789012:remediation"}
 """The topics that people listen to, and what they are called on our side."""
 
+ACCOUNT = "000000000000"
+
 SCENARIO_SECONDS = 60
 
 AT_ONCE = 6
@@ -62,6 +64,7 @@ NO_FIXED_VALUE = [
     (re.compile(r"\b[0-9a-f]{32}([0-9a-f]{32})?\b"), "<hash>"),
     (re.compile(r"\b1[5-9]\d{8}(\d{3})?\b"), "<time>"),
     (re.compile(r":\d{12}:"), ":<account>:"),
+    (re.compile(r"^\d{12}\.dkr\."), "<account>.dkr."),
     (re.compile(r"-([rd])[0-9a-f]{8}\b"), r"-\1<hash>"),
     (re.compile(r"^Threshold Crossed: .*"), "<reason>"),
     (re.compile(r"^(message-|oi-)[0-9a-f]+$"), "<id>"),
@@ -187,6 +190,15 @@ class Theirs:
             machine["name"].removeprefix(stack + "-"): machine["stateMachineArn"]
             for page in self.states.get_paginator("list_state_machines").paginate()
             for machine in page["stateMachines"]}
+
+    @staticmethod
+    def image_and_role():
+        """What the models of scenarios need beyond SageMaker."""
+        registry = boto3.client("ecr")
+        registry.create_repository(repositoryName="model")
+        registry.put_image(repositoryName="model", imageTag="1", imageManifest='{"layers": []}')
+        boto3.client("iam").create_role(
+            RoleName="models-run-as-this", AssumeRolePolicyDocument='{"Statement": []}')
 
     def set_up(self, scenario):
         for step in scenario.get("world", []):
@@ -321,13 +333,14 @@ class Theirs:
 
 
 def timed(value):
-    """With ${now}, ${now-90m} and the like as times."""
+    """With ${now}, ${now-90m} and the like as times, and ${account}."""
     def moment(match):
         minutes = int(match.group(1) or 0)
         at = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=minutes)
         return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    return json.loads(re.sub(r"\$\{now(?:([+-]\d+)m)?}", moment, json.dumps(value)))
+    text = json.dumps(value).replace("${account}", ACCOUNT)
+    return json.loads(re.sub(r"\$\{now(?:([+-]\d+)m)?}", moment, text))
 
 
 def children(events):
@@ -383,6 +396,7 @@ def test_states(path, machines):
 def play(scenarios, theirs):
     """Every scenario's executions, or why there are none; those of one configuration at a time."""
     played = {}
+    theirs.image_and_role()
     threads = concurrent.futures.ThreadPoolExecutor
     with threads(len(scenarios)) as pool, threads(AT_ONCE) as few:
         list(pool.map(theirs.set_up, scenarios.values()))

@@ -2,15 +2,14 @@ package dev.weir.cli;
 
 import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
+import dev.weir.store.Update;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** The brake of the monthly budget: its row of the remediation table, and the rows of months. */
@@ -20,12 +19,10 @@ final class BudgetBrake {
   private static final String BRAKE = "BRAKE";
   private static final String RESET = "RESET";
 
-  private final DynamoDbClient dynamo;
-  private final String table;
+  private final RemediationTable table;
   private final Clock clock;
 
-  BudgetBrake(DynamoDbClient dynamo, String table, Clock clock) {
-    this.dynamo = dynamo;
+  BudgetBrake(RemediationTable table, Clock clock) {
     this.table = table;
     this.clock = clock;
   }
@@ -66,57 +63,42 @@ final class BudgetBrake {
   }
 
   /**
-   * Takes it off until this month has cost so much, and writes an audit row, in one transaction.
+   * Takes it off until this month has cost so much, and writes an audit row with it; whether it was
+   * still as it was found.
    *
    * @param percent of the budget
-   * @throws software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException when the
-   *     brake has moved since
    */
-  void reset(State found, int percent, String operator, String why) {
+  boolean reset(State found, int percent, String operator, String why) {
     Instant now = clock.instant();
     String summary =
         "%s takes the brake off until %d %% of the budget of %s: %s"
             .formatted(operator, percent, month(), why);
-    Map<String, AttributeValue> row =
-        Map.ofEntries(
-            text("pk", "INCIDENT#" + found.incident().substring(0, 10)),
-            text("sk", found.incident() + "#" + now + "#3-reset"),
-            text("incident", found.incident()),
-            text("action", "budget-guard"),
-            text("kind", "budget"),
-            text("execution", "bin/weir"),
-            text("at", now.toString()),
-            text("outcome", RESET),
-            text("reason", "BUDGET_100"),
-            text("severity", "LOW"),
-            text("approvedBy", operator),
-            text("summary", summary));
-    dynamo.transactWriteItems(write ->
-        write.transactItems(
-            item ->
-                item.update(update ->
-                    update
-                        .tableName(table)
-                        .key(key(BRAKE))
-                        .updateExpression(
-                            "SET #state = :reset, #period = :period, allowed = :allowed,"
-                                + " resetBy = :by, resetAt = :at, #why = :why")
-                        .conditionExpression("#state = :before AND #at = :since")
-                        .expressionAttributeNames(
-                            Map.of(
-                                "#state", "state", "#period", "period", "#at", "at", "#why", "why"))
-                        .expressionAttributeValues(
-                            Map.ofEntries(
-                                text(":reset", RESET),
-                                text(":period", month()),
-                                Map.entry(
-                                    ":allowed", AttributeValue.fromN(Integer.toString(percent))),
-                                text(":by", operator),
-                                text(":at", now.toString()),
-                                text(":why", why),
-                                text(":before", found.phase()),
-                                text(":since", found.since())))),
-            item -> item.put(put -> put.tableName(table).item(row))));
+    Item row =
+        Item.EMPTY
+            .with("pk", "INCIDENT#" + found.incident().substring(0, 10))
+            .with("sk", found.incident() + "#" + now + "#3-reset")
+            .with("incident", found.incident())
+            .with("action", "budget-guard")
+            .with("kind", "budget")
+            .with("execution", "bin/weir")
+            .with("at", now.toString())
+            .with("outcome", RESET)
+            .with("reason", "BUDGET_100")
+            .with("severity", "LOW")
+            .with("approvedBy", operator)
+            .with("summary", summary);
+    Update update = new Update();
+    update.setAll(
+        Item.EMPTY
+            .with("state", RESET)
+            .with("period", month())
+            .with("allowed", percent)
+            .with("resetBy", operator)
+            .with("resetAt", now.toString())
+            .with("why", why));
+    update.require(update.name("state") + " = " + update.text(found.phase()));
+    update.require(update.name("at") + " = " + update.text(found.since()));
+    return table.change(PARTITION, BRAKE, update, row);
   }
 
   private String month() {
@@ -124,7 +106,7 @@ final class BudgetBrake {
   }
 
   private Optional<Item> item(String name) {
-    return new RemediationTable(dynamo, table).find(PARTITION, name);
+    return table.find(PARTITION, name);
   }
 
   private static List<String> texts(Item item, String name) {
@@ -133,13 +115,5 @@ final class BudgetBrake {
 
   private static AttributeValue value(Item item, String name) {
     return item.attributes().getOrDefault(name, AttributeValue.fromL(List.of()));
-  }
-
-  private static Map<String, AttributeValue> key(String name) {
-    return Map.ofEntries(text("pk", PARTITION), text("sk", name));
-  }
-
-  private static Map.Entry<String, AttributeValue> text(String name, String value) {
-    return Map.entry(name, AttributeValue.fromS(value));
   }
 }

@@ -23,23 +23,13 @@ final class BudgetCommand {
 
   private static final String BRAKE = "budget-guard";
 
-  /** Where the brake's row is. */
-  static final class TableOption {
-    @Option(
-        names = "--remediation-table",
-        required = true,
-        defaultValue = "${env:REMEDIATION_TABLE}",
-        description = "The stack's RemediationTableName output (default: $$REMEDIATION_TABLE).")
-    String table = "";
-  }
-
   @ParentCommand Weir weir = Weir.UNWIRED;
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Command(mixinStandardHelpOptions = true, description = "Show what it has stopped, and why.")
-  int show(@Mixin TableOption where) {
-    BudgetBrake brake = weir.budgetBrake(where.table);
+  int show(@Mixin Deployment deployment) {
+    BudgetBrake brake = weir.budgetBrake(deployment);
     OptionalDouble percent = brake.percent();
     out()
         .println(
@@ -66,7 +56,6 @@ final class BudgetCommand {
       description =
           "Take the brake off and turn on what it turned off. Jobs and endpoints stay as they are.")
   int reset(
-      @Mixin TableOption where,
       @Option(
               names = "--until",
               required = true,
@@ -75,7 +64,7 @@ final class BudgetCommand {
           int until,
       @Option(names = "--why", required = true, description = "For the audit row.") String why,
       @Mixin Deployment deployment) {
-    BudgetBrake brake = weir.budgetBrake(where.table);
+    BudgetBrake brake = weir.budgetBrake(deployment);
     double now = brake.percent().orElse(0);
     if (until <= now) {
       throw new ParameterException(
@@ -83,12 +72,13 @@ final class BudgetCommand {
     }
     Optional<BudgetBrake.State> found = brake.find();
     if (found.isEmpty()) {
-      spec.commandLine().getErr().println("weir: the brake has never been on");
-      return 1;
+      return failed("the brake has never been on");
     }
     BudgetBrake.State state = found.get();
     // First the row, so that the brake does not see its switches on and turns them off again.
-    brake.reset(state, until, deployment.operator, why);
+    if (!brake.reset(state, until, deployment.operator, why)) {
+      return failed("the brake has moved meanwhile: look at it and try again");
+    }
     int status = turnOn(state.turnedOff(), deployment);
     if (status == 0) {
       print(state);
@@ -113,6 +103,11 @@ final class BudgetCommand {
       }
     }
     return 0;
+  }
+
+  private int failed(String why) {
+    spec.commandLine().getErr().println("weir: " + why);
+    return 1;
   }
 
   private PrintWriter out() {

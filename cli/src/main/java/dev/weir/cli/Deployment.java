@@ -103,6 +103,14 @@ final class Deployment {
     return audit == Setting.ON && !ledger.isEmpty() ? Optional.of(ledger) : Optional.empty();
   }
 
+  /** The remediation's table, for what no route shows. */
+  String remediationTable() {
+    if (remediation.isEmpty()) {
+      throw new ParameterException(line(), "--remediation is needed, or $REMEDIATION_TABLE");
+    }
+    return remediation;
+  }
+
   /** What the deployment answered. */
   record Answer(int status, JsonNode body) {
 
@@ -166,7 +174,7 @@ final class Deployment {
     } else {
       required("--table", table);
     }
-    return weir.tables(this);
+    return weir.tables(this, isRemediation);
   }
 
   /** What the deployment offers, from its catalog's folder. */

@@ -109,8 +109,8 @@ public final class Weir {
     return routes.apply(url);
   }
 
-  /** The way straight to the tables. */
-  Way tables(Deployment deployment) {
+  /** The way straight to the tables; the remediation's only where it is asked for. */
+  Way tables(Deployment deployment, boolean isRemediation) {
     SecureRandom random = new SecureRandom();
     DynamoDbClient client = dynamo.get();
     Log unheard =
@@ -126,7 +126,9 @@ public final class Weir {
                 true,
                 audit,
                 deployment.auditTable().map(this::verifier),
-                remediation(client, deployment, random),
+                isRemediation
+                    ? Optional.of(remediation(client, deployment, random))
+                    : Optional.empty(),
                 unheard,
                 clock));
     Caller caller = new Caller(deployment.operator, Ids.requests(random).get());
@@ -144,23 +146,20 @@ public final class Weir {
   }
 
   /** The brake of the monthly budget, in one remediation table. */
-  BudgetBrake budgetBrake(String table) {
-    return new BudgetBrake(dynamo.get(), table, clock);
+  BudgetBrake budgetBrake(Deployment deployment) {
+    return new BudgetBrake(
+        new RemediationTable(dynamo.get(), deployment.remediationTable()), clock);
   }
 
-  private Optional<RemediationRoom> remediation(
+  private RemediationRoom remediation(
       DynamoDbClient client, Deployment deployment, SecureRandom random) {
-    if (deployment.remediation.isEmpty()) {
-      return Optional.empty();
-    }
     RemediationTable table = new RemediationTable(client, deployment.remediation);
     ServiceCall machines = states.get();
     boolean byAnother = deployment.byAnother == Deployment.Setting.ON;
-    return Optional.of(
-        new RemediationRoom(
-            table,
-            new Approvals(table, new StepFunctions(machines), byAnother, clock, random),
-            new Guard(machines, deployment.guard)));
+    return new RemediationRoom(
+        table,
+        new Approvals(table, new StepFunctions(machines), byAnother, clock, random),
+        new Guard(machines, deployment.guard));
   }
 
   /** What verifies the chains in one ledger table. */

@@ -32,7 +32,7 @@ class BudgetCommandTest {
   private int budget(String... arguments) {
     List<String> all = new ArrayList<>(List.of("budget"));
     all.addAll(List.of(arguments));
-    all.addAll(List.of("--remediation-table", "remediation"));
+    all.addAll(List.of("--remediation", "remediation"));
     if (all.contains("reset")) {
       all.addAll(List.of("--why", "raised", "--table", "tenants", "--ledger", "ledger"));
       all.addAll(List.of("--operator", "ann", "--catalog", "../layers/catalog/catalog"));
@@ -133,6 +133,20 @@ class BudgetCommandTest {
   void a_brake_that_was_never_on_cannot_be_taken_off() {
     assertThat(budget("reset", "--until", "150")).isOne();
     assertThat(out.toString()).contains("weir: the brake has never been on");
+  }
+
+  @Test
+  void a_brake_that_has_moved_since_it_was_looked_at_is_not_taken_off() {
+    braked();
+    RemediationTable table = new RemediationTable(dynamo, "remediation");
+    BudgetBrake brake = new BudgetBrake(table, CLOCK);
+    BudgetBrake.State before = brake.find().orElseThrow();
+    assertThat(brake.reset(before, 150, "ann", "raised")).isTrue();
+
+    assertThat(brake.reset(before, 200, "bob", "raised")).isFalse();
+
+    assertThat(brake().number("allowed")).isEqualTo(150);
+    assertThat(table.all("INCIDENT#2026-11-20")).hasSize(1);
   }
 
   @Test

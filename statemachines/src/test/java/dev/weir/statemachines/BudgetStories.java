@@ -82,30 +82,24 @@ final class BudgetStories {
             "FAILED(PARTIAL)"),
         told(
             "switched off for all while it acts",
-            budget -> {
-              running(budget).spend(51);
-              budget.rig.cable.fail(
-                  ACT,
-                  "Beat",
-                  1,
-                  "DynamoDb.TransactionCanceledException",
-                  "Transaction cancelled [None, ConditionalCheckFailed, None]");
-            },
+            budget -> cancelled(running(budget).spend(51), "None, ConditionalCheckFailed, None"),
             INTENT,
             "FAILED(SWITCHED_OFF)"),
         told(
             "its lease is lost",
-            budget -> {
-              running(budget).spend(51);
-              budget.rig.cable.fail(
-                  ACT,
-                  "Beat",
-                  1,
-                  "DynamoDb.TransactionCanceledException",
-                  "Transaction cancelled [ConditionalCheckFailed, None, None]");
-            },
+            budget -> cancelled(running(budget).spend(51), "ConditionalCheckFailed, None, None"),
             INTENT,
             "ABANDONED(LEASE_LOST)"));
+  }
+
+  /** Its next heartbeat is refused for these reasons. */
+  private static void cancelled(MonthlyBudget budget, String reasons) {
+    budget.rig.cable.fail(
+        ACT,
+        "Beat",
+        1,
+        "DynamoDb.TransactionCanceledException",
+        "Transaction cancelled [" + reasons + "]");
   }
 
   private static MonthlyBudget running(MonthlyBudget budget) {

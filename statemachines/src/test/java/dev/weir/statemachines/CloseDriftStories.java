@@ -70,13 +70,7 @@ final class CloseDriftStories {
         deployed(
             "the lease goes to another",
             it ->
-                it.rig.time.after(
-                    Duration.ofSeconds(11),
-                    () ->
-                        it.rig.put(
-                            "LOCK",
-                            DriftingEndpoint.GROUP + "/chat",
-                            Map.of("owner", Map.of("S", "another"), "fence", Map.of("N", "99")))),
+                it.rig.leaseGoesToAnother(Duration.ofSeconds(11), DriftingEndpoint.GROUP + "/chat"),
             "ABANDONED(LEASE_LOST (LEASE_LOST))"));
   }
 

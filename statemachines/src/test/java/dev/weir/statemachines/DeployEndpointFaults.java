@@ -20,7 +20,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /** What can go wrong with a release on its way. */
 final class DeployEndpointFaults {
@@ -132,15 +131,7 @@ final class DeployEndpointFaults {
         deploy(
                 "the lease goes to another",
                 "{}",
-                rig ->
-                    rig.time.after(
-                        Duration.ofSeconds(175),
-                        () ->
-                            rig.put(
-                                "LOCK",
-                                "endpoint/chat",
-                                Map.of(
-                                    "owner", Map.of("S", "another"), "fence", Map.of("N", "99")))))
+                rig -> rig.leaseGoesToAnother(Duration.ofSeconds(175), "endpoint/chat"))
             .ends("ABANDONED(LEASE_LOST (LEASE_LOST))"),
         deploy(
                 "the lock cannot be read",

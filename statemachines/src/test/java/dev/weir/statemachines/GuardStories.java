@@ -179,23 +179,7 @@ final class GuardStories {
         failing(
             "an owner that is gone",
             rig -> {
-              rig.put(
-                  "LOCK",
-                  "endpoint/chat",
-                  Map.of(
-                      "fence",
-                      Map.of("N", "7"),
-                      "owner",
-                      Map.of(
-                          "S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
-                      "leaseUntil",
-                      Map.of("N", "1"),
-                      "run",
-                      Map.of("S", "gone"),
-                      "action",
-                      Map.of("S", "scale-out"),
-                      "incident",
-                      Map.of("S", "2026-03-02T08:00:00Z-scale-out-endpoint/chat")));
+              orphaned(rig, "chat", "gone", "scale-out");
               rig.reconcileEvery(Duration.ofMinutes(5));
             },
             "CRASHED(LOST)",
@@ -495,24 +479,24 @@ final class GuardStories {
   /** Five locks whose owners have ended unheard. */
   private static void gone(Rig rig) {
     for (int i = 0; i < 5; i++) {
-      rig.put(
-          "LOCK",
-          "endpoint/part-" + i,
-          Map.of(
-              "fence",
-              Map.of("N", "7"),
-              "owner",
-              Map.of("S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
-              "leaseUntil",
-              Map.of("N", "1"),
-              "run",
-              Map.of("S", "run" + i),
-              "action",
-              Map.of("S", "scripted"),
-              "incident",
-              Map.of("S", "2026-03-02T08:00:00Z-scripted-endpoint/part-" + i)));
+      orphaned(rig, "part-" + i, "run" + i, "scripted");
     }
     rig.reconcileEvery(Duration.ofMinutes(5));
+  }
+
+  /** A lock whose owner has ended, and whose lease with it. */
+  private static void orphaned(Rig rig, String endpoint, String run, String action) {
+    rig.put(
+        "LOCK",
+        "endpoint/" + endpoint,
+        Map.of(
+            "fence", Map.of("N", "7"),
+            "owner", Map.of("S", "arn:aws:states:us-east-1:123456789012:execution:weir-guard:gone"),
+            "leaseUntil", Map.of("N", "1"),
+            "run", Map.of("S", run),
+            "action", Map.of("S", action),
+            "incident",
+                Map.of("S", "2026-03-02T08:00:00Z-%s-endpoint/%s".formatted(action, endpoint))));
   }
 
   private static Story told(String name, String plan, int seconds, String end, String... rows) {

@@ -30,6 +30,7 @@ final class Machines {
           Map.entry("Partition", "aws"),
           Map.entry("Region", "us-east-1"),
           Map.entry("Account", "123456789012"),
+          Map.entry("Registry", "123456789012.dkr.ecr.us-east-1.amazonaws.com"),
           Map.entry("Actions", ARN + "act-"),
           Map.entry("Escalate", ARN + "escalate"),
           Map.entry("ApprovalFunction", "approval"),

@@ -39,6 +39,10 @@ final class ParkStories {
                 "its model is gone",
                 "dev",
                 rig -> rig.call("DeleteModel", "{'ModelName':'chat-model'}"))
+            .refused("PART_MISSING"),
+        idle("its image is gone", "dev", rig -> rig.account.parts().remove("repository/m:1"))
+            .refused("PART_MISSING"),
+        idle("its role is gone", "dev", rig -> rig.account.parts().remove("role/sagemaker"))
             .refused("PART_MISSING"));
   }
 

@@ -54,6 +54,11 @@ final class RestartEndpointStories {
               good(rig, "gone-config");
             },
             "ESCALATED(PART_MISSING)"),
+        without("repository/m:1"),
+        without("repository/m"),
+        without("role/sagemaker"),
+        without("repository/n@sha256:0f"),
+        without("repository/o:latest"),
         status(
             "Failed",
             rig -> {
@@ -228,6 +233,25 @@ final class RestartEndpointStories {
   }
 
   /** An endpoint that is in this state, and SageMaker says so. */
+  /** Without this it could not be made again, so it is not deleted. */
+  private static Story without(String part) {
+    return status(
+        "Failed",
+        rig -> {
+          approving(rig);
+          rig.call(
+              "CreateModel",
+              "{'ModelName':'chain','ExecutionRoleArn':'arn:aws:iam::123456789012:role/teams/sagemaker','Containers':[{'Image':'123456789012.dkr.ecr.us-east-1.amazonaws.com/n:2@sha256:0f'},{'Image':'123456789012.dkr.ecr.us-east-1.amazonaws.com/o'},{'Image':'763104351884.dkr.ecr.us-east-1.amazonaws.com/theirs:1'}]}");
+          rig.call(
+              "CreateEndpointConfig",
+              "{'EndpointConfigName':'both','ProductionVariants':[{'VariantName':'A','ModelName':'chat-model','InstanceType':'ml.m5.large','InitialInstanceCount':2},{'VariantName':'B','ModelName':'chain','InstanceType':'ml.m5.large','InitialInstanceCount':1}]}");
+          good(rig, "both");
+          rig.account.parts().remove("repository/theirs:1");
+          rig.account.parts().remove(part);
+        },
+        "ESCALATED(PART_MISSING)");
+  }
+
   private static Story status(String status, Consumer<Rig> more, String... rows) {
     return new Story(
         "endpoint " + status,

@@ -168,14 +168,8 @@ final class RetrainStories {
         drift(
                 "the lease goes to another",
                 it ->
-                    it.rig.time.after(
-                        Duration.ofSeconds(640),
-                        () ->
-                            it.rig.put(
-                                "LOCK",
-                                DriftingEndpoint.GROUP + "/chat",
-                                Map.of(
-                                    "owner", Map.of("S", "another"), "fence", Map.of("N", "99")))))
+                    it.rig.leaseGoesToAnother(
+                        Duration.ofSeconds(640), DriftingEndpoint.GROUP + "/chat"))
             .ends("ABANDONED(LEASE_LOST (LEASE_LOST))"),
         drift(
                 "the lock cannot be read",

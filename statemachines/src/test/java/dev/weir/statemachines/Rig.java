@@ -253,6 +253,17 @@ final class Rig {
         JSON.valueToTree(Map.of("TableName", Machines.TABLE, "Item", item)));
   }
 
+  /** What {@code kind/name} is locked for belongs to somebody else from then on. */
+  void leaseGoesToAnother(Duration when, String target) {
+    time.after(
+        when,
+        () ->
+            put(
+                "LOCK",
+                target,
+                Map.of("owner", Map.of("S", "another"), "fence", Map.of("N", "99"))));
+  }
+
   /** The items of one partition, in order. */
   List<JsonNode> items(String pk) {
     List<JsonNode> found = new ArrayList<>();

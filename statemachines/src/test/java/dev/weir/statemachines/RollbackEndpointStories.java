@@ -104,15 +104,7 @@ final class RollbackEndpointStories {
             .ends("FAILED(SWITCHED_OFF)"),
         asked(
                 "the lease goes to another",
-                rig ->
-                    rig.time.after(
-                        Duration.ofSeconds(175),
-                        () ->
-                            rig.put(
-                                "LOCK",
-                                "endpoint/chat",
-                                Map.of(
-                                    "owner", Map.of("S", "another"), "fence", Map.of("N", "99")))))
+                rig -> rig.leaseGoesToAnother(Duration.ofSeconds(175), "endpoint/chat"))
             .ends("ABANDONED(LEASE_LOST (LEASE_LOST))"),
         asked(
                 "the lock cannot be read",

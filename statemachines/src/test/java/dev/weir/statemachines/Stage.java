@@ -137,10 +137,10 @@ final class Stage implements AutoCloseable {
     return metric;
   }
 
-  /** With <code>${now-90m}</code> and the like as times. */
+  /** With <code>${now-90m}</code> and the like as times, and the account. */
   private JsonNode timed(JsonNode text) {
     return Recording.json(
-        NOW.matcher(text.toString())
+        NOW.matcher(text.toString().replace("${account}", "123456789012"))
             .replaceAll(match -> {
               long minutes = match.group(1) == null ? 0 : Long.parseLong(match.group(1));
               Instant at = rig.time.instant().plus(Duration.ofMinutes(minutes));

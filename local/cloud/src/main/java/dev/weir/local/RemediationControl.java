@@ -51,7 +51,8 @@ final class RemediationControl {
    *
    * @param path empty for all, {@code executions/{machine}/{name}} for one execution's history,
    *     {@code modes/{action}} to set its mode, {@code notebooks/{name}} to use one, {@code
-   *     drift/{endpoint}} to shift what it is asked
+   *     drift/{endpoint}} to shift what it is asked, {@code parts} to remove a model's image or
+   *     role
    * @throws dev.weir.states.StatesException there is no such execution
    * @throws IllegalArgumentException there is no table, or no such mode
    */
@@ -62,6 +63,7 @@ final class RemediationControl {
       case "GET executions 3" -> execution(words[1], words[2]);
       case "POST modes 2" -> Optional.of(mode(words[1], body.path("mode").asText()));
       case "POST notebooks 2" -> heartbeats.map(it -> use(it, words[1], body));
+      case "POST parts 1" -> Optional.of(remove(body.path("remove").asText()));
       case "POST drift 2" -> drift.map(it -> shift(it, words[1], body));
       default -> Optional.empty();
     };
@@ -71,6 +73,11 @@ final class RemediationControl {
     var deviations = body.path("shift").asDouble();
     drift.shift(endpoint, deviations);
     return JSON.objectNode().put("endpoint", endpoint).put("shift", deviations);
+  }
+
+  private ObjectNode remove(String part) {
+    remediation.account().parts().remove(part);
+    return JSON.objectNode().put("removed", part);
   }
 
   private static ObjectNode use(NotebookHeartbeats heartbeats, String notebook, JsonNode body) {

@@ -17,7 +17,9 @@ import software.amazon.awssdk.services.bedrock.BedrockClient;
 import software.amazon.awssdk.services.budgets.BudgetsClient;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.ecr.EcrClient;
 import software.amazon.awssdk.services.eventbridge.EventBridgeClient;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.sagemaker.SageMakerClient;
 import software.amazon.awssdk.services.sfn.SfnClient;
@@ -38,7 +40,9 @@ record Operation(Resource resource, Method call) {
           BudgetsClient.class,
           CloudWatchClient.class,
           DynamoDbClient.class,
+          EcrClient.class,
           EventBridgeClient.class,
+          IamClient.class,
           LambdaClient.class,
           SageMakerClient.class,
           SfnClient.class,

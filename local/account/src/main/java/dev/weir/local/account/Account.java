@@ -18,6 +18,7 @@ public final class Account {
   private final World world;
   private final StateMachines machines;
   private final Outbox outbox;
+  private final ModelParts parts = new ModelParts();
 
   /**
    * What an account is made with.
@@ -49,18 +50,21 @@ public final class Account {
     world = new World(account, time, bus);
     outbox = new Outbox(time);
     Map<String, Tasks> services =
-        Map.of(
-            "sagemaker", new WorldTasks(world, Service.SAGEMAKER, "SageMaker"),
-            "applicationautoscaling",
-                new WorldTasks(world, Service.AUTO_SCALING, "ApplicationAutoScaling"),
-            "cloudwatch", new WorldTasks(world, Service.CLOUDWATCH, "CloudWatch"),
-            "dynamodb", new DynamoDbTasks(database),
-            "sfn", new StatesTasks(this::machines),
-            "lambda", new FunctionTasks(functions),
-            "sns", outbox.topics(),
-            "ssm", outbox.systemsManager(),
-            "events", new EventTasks(bus, time, events),
-            "eventbridge", new EventTasks(bus, time, events));
+        Map.ofEntries(
+            Map.entry("sagemaker", new WorldTasks(world, Service.SAGEMAKER, "SageMaker")),
+            Map.entry(
+                "applicationautoscaling",
+                new WorldTasks(world, Service.AUTO_SCALING, "ApplicationAutoScaling")),
+            Map.entry("cloudwatch", new WorldTasks(world, Service.CLOUDWATCH, "CloudWatch")),
+            Map.entry("ecr", parts.images()),
+            Map.entry("iam", parts.roles()),
+            Map.entry("dynamodb", new DynamoDbTasks(database)),
+            Map.entry("sfn", new StatesTasks(this::machines)),
+            Map.entry("lambda", new FunctionTasks(functions)),
+            Map.entry("sns", outbox.topics()),
+            Map.entry("ssm", outbox.systemsManager()),
+            Map.entry("events", new EventTasks(bus, time, events)),
+            Map.entry("eventbridge", new EventTasks(bus, time, events)));
     machines =
         new StateMachines(
             time,
@@ -89,6 +93,11 @@ public final class Account {
   /** Step Functions. */
   public StateMachines machines() {
     return machines;
+  }
+
+  /** What models need beyond SageMaker. */
+  public ModelParts parts() {
+    return parts;
   }
 
   /** What was sent to people. */
