@@ -238,6 +238,13 @@ final class Aftermath {
         }
       }
     });
+    for (Ledger.Entry entry : changes) {
+      for (JsonNode asked : entry.request().path("DesiredWeightsAndCapacities")) {
+        assertThat(asked.path("DesiredInstanceCount").asInt())
+            .as("P7: %s", entry)
+            .isLessThanOrEqualTo(maximum(entry.resource()));
+      }
+    }
     for (ExecutionDescription act : acts) {
       JsonNode plan = act.input().path("plan");
       JsonNode end = act.output().orElse(Rig.json("{}"));
@@ -248,6 +255,13 @@ final class Aftermath {
             .isGreaterThanOrEqualTo(sum(plan.at("/before/counts")));
       }
     }
+  }
+
+  /** That of its scalable target, or of all machines where there is none. */
+  private int maximum(String endpoint) {
+    return Optional.ofNullable(storm.bounds.get(endpoint))
+        .map(Storm.Bounds::max)
+        .orElse(Machines.MAX_INSTANCES);
   }
 
   private static int sum(JsonNode counts) {
@@ -271,7 +285,7 @@ final class Aftermath {
 
   /** P9: one incident ends the same, however often it is told and wherever it is interrupted. */
   void happeningAgainChangesNothing() {
-    Incident incident = new Incident(storm.seed);
+    Incident incident = new Incident(storm.seed, storm.machines);
     String once = incident.once();
     assertThat(incident.toldTenTimes()).as("P9: told ten times").isEqualTo(once);
     assertThat(incident.killed()).as("P9: killed").isEqualTo(once);

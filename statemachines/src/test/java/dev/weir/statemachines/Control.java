@@ -1,5 +1,7 @@
 package dev.weir.statemachines;
 
+import dev.weir.local.sagemaker.fault.Course;
+import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.states.definition.Definition;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +15,17 @@ import java.util.function.UnaryOperator;
  */
 record Control(
     String name, Property property, Map<String, String> parts, UnaryOperator<Storm> weather) {
+  private static final Map<String, String> LEASE =
+      Map.of(
+          "(attribute_not_exists(#owner) OR #owner = :me)",
+          "(attribute_not_exists(#owner) OR fence > :zero)");
 
   static List<Control> all() {
     return List.of(
         new Control(
             "the lease",
             Property.P1,
-            Map.of(
-                "(attribute_not_exists(#owner) OR #owner = :me)",
-                "(attribute_not_exists(#owner) OR fence > :zero)"),
+            LEASE,
             storm -> storm.surely(4, Misfortunes::alarmAgain).surely(6, Misfortunes::alarmAgain)),
         new Control(
             "the fence",
@@ -76,12 +80,34 @@ record Control(
                     .surely(2, Misfortunes::forget)
                     .surely(6, Misfortunes::broken)),
         new Control(
+            "the maximum",
+            Property.P7,
+            Map.of("$min([$target.max, $serving.desired + 2])", "($serving.desired + 2)"),
+            Control::asked),
+        new Control(
+            "the count of instances",
+            Property.P7,
+            Map.of(
+                "$count($counts[current < desired]) = 0 and $sum($counts.current) >= ", "1000 >= "),
+            Control::scarce),
+        new Control(
             "the tags",
             Property.P8,
             Map.of(
                 "\"{% $tagged %}\", \"Next\": \"ReadTags\"",
                 "\"{% false %}\", \"Next\": \"ReadTags\""),
             storm -> storm.surely(1, Misfortunes::spare).surely(2, Misfortunes::spare)),
+        new Control("the lease, where all is told ten times", Property.P9, LEASE, storm -> storm),
+        new Control(
+            "the release of a killed guard's lock",
+            Property.P9,
+            Map.of("cleaned = :me REMOVE #owner, leaseUntil'", "cleaned = :me'"),
+            storm -> storm),
+        new Control(
+            "the look at what is owed already",
+            Property.P9,
+            Map.of("\"{% $duty != {} %}\"", "\"{% false %}\""),
+            storm -> storm),
         new Control(
             "the reconciler",
             Property.P10,
@@ -110,6 +136,21 @@ record Control(
           "weir-act-scale-out", state, Integer.MAX_VALUE, "Some.Error", "not authorized");
     }
     return storm.surely(41, Misfortunes::queue).surely(42, Misfortunes::queue);
+  }
+
+  /** Somebody asks for instances time and again. */
+  private static Storm asked(Storm storm) {
+    for (int minute = 1; minute < 10; minute++) {
+      storm.surely(minute, Misfortunes::instances);
+    }
+    return storm;
+  }
+
+  /** What is updated gets fewer instances than it had. */
+  private static Storm scarce(Storm storm) {
+    storm.rig.world.add(
+        new Fault(Course.PARTIAL_CAPACITY, "UpdateEndpoint", Fault.ANY).until(storm.calm));
+    return storm.surely(1, Misfortunes::failing).surely(2, Misfortunes::failing);
   }
 
   /** Leases end, what owned them is not stopped, and others want the same endpoints. */

@@ -2,6 +2,7 @@ package dev.weir.statemachines;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.states.ExecutionDescription;
 import dev.weir.states.ExecutionStatus;
@@ -17,9 +18,11 @@ final class Incident {
   private static final Duration TIME = Duration.ofHours(2);
 
   private final long seed;
+  private final List<Machines.Machine> machines;
 
-  Incident(long seed) {
+  Incident(long seed, List<Machines.Machine> machines) {
     this.seed = seed;
+    this.machines = machines;
   }
 
   /** What is left in the end if nothing disturbs it. */
@@ -67,7 +70,7 @@ final class Incident {
   }
 
   private String play(Duration time, Consumer<Rig> disturbance) {
-    Rig rig = new Rig(seed);
+    Rig rig = new Rig(seed, (_, _) -> {}, machines);
     Stream.of("restart-endpoint", "scale-out", "deploy-endpoint")
         .forEach(action -> rig.mode(action, "auto"));
     rig.approver = request -> GuardStories.approve(rig, request);
@@ -120,19 +123,29 @@ final class Incident {
 
   /** The endpoint, its configuration but for the copy's mark, its instances, bounds and lock. */
   private static String left(Rig rig, QueuedEndpoint endpoint) {
-    JsonNode chat = rig.call("DescribeEndpoint", "{'EndpointName':'chat'}");
     List<String> targets =
         rig.call(
                 Service.AUTO_SCALING, "DescribeScalableTargets", "{'ServiceNamespace':'sagemaker'}")
             .path("ScalableTargets")
             .findValuesAsText("MinCapacity");
-    return "%s %s, %d instances, minimum %s, %s, %s"
+    return "%s, minimum %s, %s, %s"
         .formatted(
-            chat.path("EndpointStatus").asText(),
-            chat.path("EndpointConfigName").asText().replaceAll("-r[0-9a-f]{8}$", ""),
-            endpoint.instances(),
+            serving(rig, endpoint),
             targets,
             endpoint.owes() ? "owing" : "owing nothing",
             endpoint.lock().has("owner") ? "held" : "free");
+  }
+
+  private static String serving(Rig rig, QueuedEndpoint endpoint) {
+    try {
+      JsonNode chat = rig.call("DescribeEndpoint", "{'EndpointName':'chat'}");
+      return "%s %s, %d instances"
+          .formatted(
+              chat.path("EndpointStatus").asText(),
+              chat.path("EndpointConfigName").asText().replaceAll("-r[0-9a-f]{8}$", ""),
+              endpoint.instances());
+    } catch (ApiError e) {
+      return "no endpoint";
+    }
   }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 final class Machines {
   static final String STACK = "weir";
   static final String TABLE = "remediation";
+  static final int MAX_INSTANCES = 4;
   private static final String ARN = "arn:aws:states:us-east-1:123456789012:stateMachine:weir-";
   private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
@@ -45,7 +46,7 @@ final class Machines {
           Map.entry("ProbeBudgetMillis", "2000"),
           Map.entry("BakeMinutes", "3"),
           Map.entry("HoldMinutes", "15"),
-          Map.entry("MaxInstances", "4"),
+          Map.entry("MaxInstances", "" + MAX_INSTANCES),
           Map.entry("OnCallTopic", "arn:aws:sns:us-east-1:123456789012:on-call"),
           Map.entry("RemediationTopic", "arn:aws:sns:us-east-1:123456789012:remediation"),
           Map.entry("RunbookUrl", "https://example.com/runbooks/"));

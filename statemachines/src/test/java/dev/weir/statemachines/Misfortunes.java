@@ -190,6 +190,10 @@ final class Misfortunes {
             .formatted(endpoint, endpoint));
   }
 
+  void instances() {
+    request("scale-out", "Instances Requested", "{'target':'%s'}".formatted(any()));
+  }
+
   private void rollback() {
     String endpoint = any();
     rig.put(

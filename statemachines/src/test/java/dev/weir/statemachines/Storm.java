@@ -29,6 +29,7 @@ final class Storm {
           "unpark-endpoint");
 
   final long seed;
+  final List<Machines.Machine> machines;
   final Rig rig;
   final Instant calm;
   final Switches switches;
@@ -50,6 +51,7 @@ final class Storm {
 
   Storm(long seed, List<Machines.Machine> machines) {
     this.seed = seed;
+    this.machines = machines;
     random = new Random(seed);
     rig = new Rig(seed, (_, _) -> {}, machines);
     boolean sweeps = random.nextInt(4) == 0;

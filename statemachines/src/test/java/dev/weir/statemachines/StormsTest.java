@@ -63,8 +63,17 @@ final class StormsTest {
             .filter(each -> breaks(control, new Storm(each, machines)))
             .findAny();
     System.out.printf(
-        "without %-40s %s breaks in storm %s%n", control.name(), control.property(), seed);
+        "without %-40s %-3s breaks in storm %s%n",
+        control.name(), control.property(), seed.isPresent() ? seed.getAsLong() : "none");
     assertThat(seed).isPresent();
+    assertThat(breaks(control, new Storm(seed.getAsLong(), Machines.all())))
+        .as("with it, too")
+        .isFalse();
+  }
+
+  @Test
+  void every_property_is_seen_to_break() {
+    assertThat(controls().map(Control::property)).contains(Property.values());
   }
 
   private static boolean breaks(Control control, Storm storm) {
