@@ -35,7 +35,7 @@ final class Incident {
     return play(
         TIME,
         rig -> {
-          Random random = new Random(seed);
+          Random random = Storm.random(seed);
           rig.mail =
               event -> {
                 for (int i = 0; i < 10; i++) {
@@ -49,7 +49,7 @@ final class Incident {
 
   /** What is left if guard or act is killed at any moment, and told of again two hours later. */
   String killed() {
-    Random random = new Random(seed);
+    Random random = Storm.random(seed);
     boolean guard = random.nextBoolean();
     Duration moment = Duration.ofMillis(random.nextInt(900_000));
     return play(

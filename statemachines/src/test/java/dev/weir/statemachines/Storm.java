@@ -52,7 +52,7 @@ final class Storm {
   Storm(long seed, List<Machines.Machine> machines) {
     this.seed = seed;
     this.machines = machines;
-    random = new Random(seed);
+    random = random(seed);
     rig = new Rig(seed, (_, _) -> {}, machines);
     boolean sweeps = random.nextInt(4) == 0;
     Sweeper sweeper = new Sweeper(rig);
@@ -69,6 +69,15 @@ final class Storm {
     }
     calm = rig.time.instant().plus(ROUGH);
     misfortunes = new Misfortunes(this, random);
+  }
+
+  /**
+   * What is drawn from a seed; the first draws of neighbouring seeds are alike, so one is left out.
+   */
+  static Random random(long seed) {
+    Random random = new Random(seed);
+    random.nextInt();
+    return random;
   }
 
   private void endpoint(String name, int instances) {
