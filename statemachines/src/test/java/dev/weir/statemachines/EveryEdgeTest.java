@@ -39,6 +39,7 @@ final class EveryEdgeTest {
             SweepStories.all(),
             RetrainStories.all(),
             CloseDriftStories.all(),
+            OptimizeModelStories.all(),
             WatchDriftStories.all(),
             BudgetStories.all(),
             ReportStories.all())

@@ -270,7 +270,7 @@ final class RetrainStories {
             .formatted(hash(incident).substring(0, 12)));
   }
 
-  private static String hash(String text) {
+  static String hash(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

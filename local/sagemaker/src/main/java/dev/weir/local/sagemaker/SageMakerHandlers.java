@@ -6,6 +6,7 @@ import dev.weir.local.sagemaker.endpoint.Components;
 import dev.weir.local.sagemaker.endpoint.Definitions;
 import dev.weir.local.sagemaker.endpoint.Endpoints;
 import dev.weir.local.sagemaker.job.Jobs;
+import dev.weir.local.sagemaker.job.Optimization;
 import dev.weir.local.sagemaker.job.Packages;
 import dev.weir.local.sagemaker.job.Training;
 import dev.weir.local.sagemaker.job.Tuning;
@@ -73,10 +74,12 @@ final class SageMakerHandlers {
   }
 
   private static void jobs(Map<String, Handler> handlers, Context context, Jobs jobs) {
-    for (Kind kind : List.of(Kind.PROCESSING_JOB, Kind.TRANSFORM_JOB, Kind.OPTIMIZATION_JOB)) {
+    for (Kind kind : List.of(Kind.PROCESSING_JOB, Kind.TRANSFORM_JOB)) {
       handlers.put("Create" + kind.noun(), request -> jobs.create(kind, request));
       handlers.put("Stop" + kind.noun(), request -> jobs.stop(kind, request));
     }
+    handlers.put("CreateOptimizationJob", new Optimization(context, jobs)::create);
+    handlers.put("StopOptimizationJob", request -> jobs.stop(Kind.OPTIMIZATION_JOB, request));
     Training training = new Training(context, jobs);
     handlers.put("CreateTrainingJob", training::create);
     handlers.put("StopTrainingJob", training::stop);

@@ -6,6 +6,7 @@ import java.util.Locale;
 
 /** The statuses of a job; optimisation jobs write theirs in upper case. */
 enum JobStatus {
+  STARTING("Starting"),
   IN_PROGRESS("InProgress"),
   COMPLETED("Completed"),
   FAILED("Failed"),

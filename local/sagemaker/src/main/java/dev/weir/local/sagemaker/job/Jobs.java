@@ -26,7 +26,7 @@ public final class Jobs {
     this.tags = tags;
   }
 
-  /** Creates a job of processing, transform or optimisation, which runs and completes. */
+  /** Creates a job of processing or transform, which runs and completes. */
   public JsonNode create(Kind kind, ObjectNode request) {
     if (kind == Kind.TRANSFORM_JOB) {
       context.registry().require(Kind.MODEL, request.path("ModelName").asText());
@@ -86,11 +86,11 @@ public final class Jobs {
   /**
    * The job to be stopped.
    *
-   * @throws ApiError it is not in progress
+   * @throws ApiError it neither starts nor is in progress
    */
   Resource stoppable(Kind kind, ObjectNode request) {
     Resource job = context.registry().require(kind, request.path(kind.nameMember()).asText());
-    if (!JobStatus.IN_PROGRESS.is(job)) {
+    if (!JobStatus.IN_PROGRESS.is(job) && !JobStatus.STARTING.is(job)) {
       throw ApiError.validation(
           "The request was rejected because the job is in status " + job.status() + ".");
     }
