@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.account.Outbox;
+import dev.weir.local.sagemaker.fault.Course;
+import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.state.Ledger;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -130,6 +136,15 @@ final class OptimizeModelTest {
     assertThat(spent(rig)).isEqualTo((2 * 1_500_000) + 2_000_000);
   }
 
+  /** How many packages await approval. */
+  private static int offers(Rig rig) {
+    return rig.call(
+            "ListModelPackages",
+            "{'ModelPackageGroupName':'chat','ModelApprovalStatus':'PendingManualApproval'}")
+        .path("ModelPackageSummaryList")
+        .size();
+  }
+
   private static long spent(Rig rig) {
     return rig.items("RETRAIN").getFirst().at("/usd:2026-03/N").asLong();
   }
@@ -150,12 +165,7 @@ final class OptimizeModelTest {
     Rig rig = played("the replies to all that is made are lost");
     assertThat(calls(rig, "CreateOptimizationJob")).hasSize(1);
     assertThat(calls(rig, "CreateTrainingJob")).hasSize(1);
-    assertThat(
-            rig.call(
-                    "ListModelPackages",
-                    "{'ModelPackageGroupName':'chat','ModelApprovalStatus':'PendingManualApproval'}")
-                .path("ModelPackageSummaryList"))
-        .hasSize(1);
+    assertThat(offers(rig)).isEqualTo(1);
     assertThat(spent(rig)).isEqualTo((2 * 1_500_000) + 1_000_000);
   }
 
@@ -200,5 +210,64 @@ final class OptimizeModelTest {
 
   private static String told(String story) {
     return played(story).account.outbox().messages().getFirst().text();
+  }
+
+  /** P3 and P6, whatever else goes wrong. */
+  @Test
+  void in_any_weather_only_what_was_measured_is_offered_and_nothing_is_changed_while_off() {
+    List<String> ends = new ArrayList<>();
+    for (long seed = 1; seed <= 150; seed++) {
+      Weather weather = new Weather(seed);
+      weather.play();
+      ends.addAll(weather.rig.outcomes());
+    }
+    assertThat(ends)
+        .as("the weather is neither too good nor too bad")
+        .contains("SUCCEEDED(OFFERED)", "FAILED(CHALLENGER_WORSE)", "FAILED(SWITCHED_OFF)");
+  }
+
+  /** A request while calls fail, replies are lost, jobs fail, and somebody may switch it off. */
+  private static final class Weather {
+    private static final Duration LONG = Duration.ofHours(8);
+
+    /** Longer than a pause, a call and its retries. */
+    private static final Duration CALL = Duration.ofMinutes(6);
+
+    private final Rig rig;
+    private final boolean worse;
+    private final Instant off;
+
+    Weather(long seed) {
+      rig = new Rig(seed);
+      Random random = new Random(seed);
+      OptimizableModel model = new OptimizableModel(rig);
+      worse = random.nextInt(3) == 0;
+      if (worse) {
+        model.scores(random.nextBoolean() ? "{'challenger:auc':0.7}" : "{'champion:auc':null}");
+      }
+      if (random.nextInt(4) == 0) {
+        Course course = random.nextBoolean() ? Course.FAILED : Course.STUCK;
+        rig.world.add(new Fault(course, "*", "*").times(1));
+      }
+      model.asks();
+      Instant now = rig.time.instant();
+      rig.cable.rough(now.plus(Duration.ofMinutes(90)), 0.15, 0.1);
+      off = now.plus(random.nextInt(3) == 0 ? Duration.ofMinutes(random.nextInt(70)) : LONG);
+      rig.time.after(Duration.between(now, off), () -> rig.mode(OptimizableModel.ACTION, "off"));
+    }
+
+    void play() {
+      rig.time.advance(LONG.minusMinutes(1));
+      new Invariants(rig).hold();
+      for (Ledger.Entry entry : rig.world.ledger()) {
+        if (!entry.caller().equals("test")) {
+          assertThat(entry.operation().startsWith("Delete")).as("P6: %s", entry).isFalse();
+          assertThat(entry.at()).as("P3: %s", entry).isBefore(off.plus(CALL));
+        }
+      }
+      assertThat(offers(rig)).as("%s", rig.outcomes()).isLessThanOrEqualTo(worse ? 0 : 1);
+      assertThat(calls(rig, "CreateOptimizationJob").size()).isLessThanOrEqualTo(1);
+      assertThat(calls(rig, "CreateTrainingJob").size()).isLessThanOrEqualTo(1);
+    }
   }
 }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,13 @@ class DrillsIT extends OnStack {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   DrillsIT() throws IOException {
-    super(Stack.start("drills", Map.of()));
+    super(
+        Stack.start(
+            "drills",
+            Map.of(
+                "DriftBucket", "drift-data",
+                "SageMakerEndpointPrefix", "",
+                "TrainingRoleArn", "arn:aws:iam::000000000000:role/training")));
     stack.cloud().remediate();
   }
 
@@ -106,5 +114,48 @@ class DrillsIT extends OnStack {
         .extracting(call -> call.path("resource").asText())
         .containsExactly("idle-lab");
     assertThat(outcomes("act-stop-notebook")).contains("SUCCEEDED STOPPED");
+  }
+
+  /** Puts an event of people on the bus. */
+  private void ask(String type, JsonNode detail) throws IOException, InterruptedException {
+    var event = JSON.createObjectNode();
+    event
+        .putArray("Entries")
+        .addObject()
+        .put("Source", "weir.operator")
+        .put("DetailType", type)
+        .put("Detail", detail.toString());
+    var events = Objects.requireNonNull(stack.cloud().operator().get("AWS_ENDPOINT_URL_EVENTS"));
+    ask(
+        HttpRequest.newBuilder(URI.create(events))
+            .header("X-Amz-Target", "AWSEvents.PutEvents")
+            .POST(HttpRequest.BodyPublishers.ofString(event.toString())));
+  }
+
+  @Test
+  void a_model_that_people_want_faster_is_optimised_measured_and_offered() throws Exception {
+    post("remediation/drift/small-chat", "{\"shift\":0}");
+    post(
+        "sagemaker/scores/small-chat-",
+        "{\"challenger:auc\":0.9,\"champion:auc\":0.91,\"challenger:latency\":20,\"champion:latency\":40}");
+    ask(
+        "Optimization Requested",
+        JSON.readTree(
+            """
+            {"target":"small-chat","model":"small-chat-model",
+             "optimizationConfigs":[{"ModelQuantizationConfig":{"Image":"lmi:1"}}],
+             "instanceType":"ml.g5.2xlarge","maxRuntimeSeconds":3600,"hourlyUsd":1.5,"maxUsd":10,
+             "gain":{"metric":"latency","direction":"minimize","minGain":5}}
+            """));
+    pass(Duration.ofMinutes(90));
+
+    assertThat(outcomes("act-optimize-model")).contains("SUCCEEDED OFFERED");
+    assertThat(messages("OFFERED")).singleElement().asString().contains("small-chat");
+    JsonNode offer = get("sagemaker/").at("/model-package/small-chat~11");
+    assertThat(offer.path("ModelApprovalStatus").asText()).isEqualTo("PendingManualApproval");
+    assertThat(offer.at("/CustomerMetadataProperties/weir.challenger").asText()).isEqualTo("0.9");
+    assertThat(changes("CreateEndpointConfig"))
+        .extracting(call -> call.path("caller").asText())
+        .containsOnly("local");
   }
 }
