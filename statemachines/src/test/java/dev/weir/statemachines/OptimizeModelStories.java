@@ -220,6 +220,18 @@ final class OptimizeModelStories {
                 it -> it.wants("{'role':'arn:aws:iam::123456789012:role/admin'}"))
             .refused("BAD_REQUEST"),
         asked(
+                "nothing but a target",
+                it ->
+                    it.wants(
+                        "{'optimizationConfigs':null,'instanceType':null,'maxRuntimeSeconds':null,'hourlyUsd':null,'maxUsd':null,'gain':null}"))
+            .refused("BAD_REQUEST"),
+        asked(
+                "everything of another type",
+                it ->
+                    it.wants(
+                        "{'model':7,'modelPackageArn':[1],'optimizationConfigs':'all','instanceType':5,'output':{},'acceptEula':'yes','maxRuntimeSeconds':'1','hourlyUsd':null,'maxUsd':[],'gain':7,'evaluation':'big'}"))
+            .refused("BAD_REQUEST"),
+        asked(
                 "nothing to measure by",
                 it -> it.rig.put("RECIPE", "endpoint/chat", Map.of("other", Map.of("S", "x"))))
             .refused("NO_RECIPE"),

@@ -204,6 +204,10 @@ final class OptimizeModelTest {
   @Test
   void people_are_told_which_part_of_a_request_is_wrong() {
     assertThat(told("a technique that SageMaker does not have")).contains("optimizationConfigs");
+    assertThat(told("everything of another type"))
+        .contains(
+            "model, modelPackageArn, optimizationConfigs, instanceType, output, acceptEula,"
+                + " maxRuntimeSeconds, hourlyUsd, maxUsd, gain, evaluation.");
     assertThat(told("a role that nobody may hand over")).contains("role");
     assertThat(told("dearer than was said")).contains("4 USD of the 3.9 allowed");
   }
