@@ -66,6 +66,7 @@ NO_FIXED_VALUE = [
     (re.compile(r":\d{12}:"), ":<account>:"),
     (re.compile(r"^\d{12}\.dkr\."), "<account>.dkr."),
     (re.compile(r"-([rd])[0-9a-f]{8}\b"), r"-\1<hash>"),
+    (re.compile(r"-[0-9a-f]{12}-(\d+-[oe])\b"), r"-<hash>-\1"),
     (re.compile(r"^Threshold Crossed: .*"), "<reason>"),
     (re.compile(r"^(message-|oi-)[0-9a-f]+$"), "<id>"),
     # What the SDK for Java adds to a refusal.
@@ -88,11 +89,13 @@ NOT_COMPARED = {
     "InputDetails": "ours does not cut payloads off, and so does not say that it has not",
     "OutputDetails": "ours does not cut payloads off, and so does not say that it has not",
     "ExecutedVersion": "ministack leaves it out of lambda:invoke",
+    "TrainingTimeInSeconds": "there the world is a hundred times as fast",
+    "BillableTimeInSeconds": "there the world is a hundred times as fast",
 }
 """Members of results, each with the reason why it is left out of the comparison."""
 
 
-SPELT = {"Rolearn": "RoleARN", "ScalableTargetarn": "ScalableTargetARN",
+SPELT = {"Rolearn": "RoleARN", "ScalableTargetarn": "ScalableTargetARN", "VolumeSizeIngb": "VolumeSizeInGB",
          "SupportedResponsemimeTypes": "SupportedResponseMIMETypes"}
 """Members that ministack spells in its own way."""
 
