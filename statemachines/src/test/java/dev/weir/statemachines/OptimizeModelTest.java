@@ -115,6 +115,20 @@ final class OptimizeModelTest {
   }
 
   @Test
+  void once_people_approve_it_is_deployed_as_any_package() {
+    Rig rig = played(USUAL);
+    Releases.begin(rig);
+    rig.call(
+        "UpdateModelPackage",
+        "{'ModelPackageArn':'%s2','ModelApprovalStatus':'Approved'}"
+            .formatted(OptimizableModel.PACKAGE));
+    rig.time.advance(Duration.ofHours(2));
+    assertThat(rig.outcomes()).contains("SUCCEEDED(CANARY)");
+    assertThat(call(rig, "CreateModel").at("/PrimaryContainer/ModelPackageName").asText())
+        .isEqualTo(OptimizableModel.PACKAGE + "2");
+  }
+
+  @Test
   void people_are_told_that_a_package_awaits_them() {
     assertThat(played(USUAL).account.outbox().messages())
         .extracting(Outbox.Message::text)
