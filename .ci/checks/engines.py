@@ -397,9 +397,19 @@ def test_states(path, machines):
 
 
 def play(scenarios, theirs):
-    """Every scenario's executions, or why there are none; those of one configuration at a time."""
-    played = {}
+    """Every scenario's executions, or why there are none: first those that look at the whole account,
+    each alone, then those of one configuration at a time."""
     theirs.image_and_role()
+    alone = {name: scenario for name, scenario in scenarios.items() if scenario.get("alone")}
+    played = {}
+    for name, scenario in alone.items():
+        played |= together({name: scenario}, theirs)
+    return played | together(
+        {name: scenario for name, scenario in scenarios.items() if name not in alone}, theirs)
+
+
+def together(scenarios, theirs):
+    played = {}
     threads = concurrent.futures.ThreadPoolExecutor
     with threads(len(scenarios)) as pool, threads(AT_ONCE) as few:
         list(pool.map(theirs.set_up, scenarios.values()))
