@@ -27,6 +27,8 @@ DIFFERENCES = [
     (r": FindAlarms\.", "there the whole stack's alarms are found"),
     (r"sweep-stops-notebook: sweep: (ListNotebooks\.|Judge:|(Result|output)\.running:)",
      "there another scenario's notebook instance runs too"),
+    (r"park-endpoint-and-keep: act-park-endpoint: way.* ministack's .*Look > ReadTags > Unseen > ",
+     "there the endpoint may be gone when its tags are read"),
     (r": Beat: ours \{\}, ministack's null", "what a transaction answers is empty"),
     (r"unheard: .*(Cause|Error): ",
      "a lost reply is States.Timeout here, a connection closed there: the service knows both"),
