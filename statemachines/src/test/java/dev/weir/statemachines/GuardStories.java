@@ -141,6 +141,15 @@ final class GuardStories {
             "ESCALATED(CHANGED)"),
         failing("excluded", rig -> tag(rig, "remediation:exclude", "true"), "SUPPRESSED(EXCLUDED)"),
         failing(
+            "excluded in another word",
+            rig -> tag(rig, "remediation:exclude", "Yes"),
+            "SUPPRESSED(EXCLUDED)"),
+        failing(
+            "not excluded",
+            rig -> tag(rig, "remediation:exclude", "false"),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        failing(
             "protected", rig -> tag(rig, "remediation:protected", "true"), "SUPPRESSED(PROTECTED)"),
         failing(
             "paused",

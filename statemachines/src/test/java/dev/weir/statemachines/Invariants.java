@@ -3,7 +3,6 @@ package dev.weir.statemachines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.state.Ledger;
 import dev.weir.states.ExecutionDescription;
 import dev.weir.states.ExecutionStatus;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
 
 /** What must hold at the end of every story; numbered as in docs/remediation.md. */
 final class Invariants {
+  private static final String ON_CALL = ", on call";
   private static final Set<String> UNRESOLVED =
       Set.of("ESCALATED", "FAILED", "ROLLED_BACK", "ABANDONED", "CRASHED");
 
@@ -133,17 +133,16 @@ final class Invariants {
     }
   }
 
-  /** P5: of every incident that needs somebody, somebody is told, and once. */
+  /** P5: of every incident that needs somebody, somebody is told, and once in each tier. */
   void oneEscalationForEachUnresolvedIncident() {
     List<String> items =
         rig.account.outbox().opsItems().stream()
-            .map(item -> incident(item.request().path("Description").asText()))
+            .map(item -> told(item.title(), item.request().path("Description").asText()))
             .toList();
     List<String> messages =
         rig.account.outbox().messages().stream()
-            .map(Outbox.Message::text)
-            .filter(text -> text.contains("Incident: "))
-            .map(Invariants::incident)
+            .filter(message -> message.text().contains("Incident: "))
+            .map(message -> told(message.subject(), message.text()))
             .toList();
     assertThat(items).as("P5: an OpsItem twice").doesNotHaveDuplicates();
     // Who does not hear that it was told, or that the end was, tells it again.
@@ -160,7 +159,8 @@ final class Invariants {
           && !undelivered.contains(row.at("/execution/S").asText())) {
         assertThat(Stream.concat(messages.stream(), items.stream()).toList())
             .as("P5: nobody was told")
-            .contains(incident);
+            .contains(
+                row.at("/severity/S").asText().equals("CRITICAL") ? incident + ON_CALL : incident);
       }
     }
   }
@@ -180,6 +180,11 @@ final class Invariants {
   private Stream<ExecutionDescription> failed(String machine) {
     return rig.all(machine).stream()
         .filter(execution -> execution.status() == ExecutionStatus.FAILED);
+  }
+
+  /** Of which incident somebody was told, and whether it was those on call. */
+  private static String told(String title, String text) {
+    return incident(text) + (title.startsWith("Weir CRITICAL:") ? ON_CALL : "");
   }
 
   private static String incident(String text) {

@@ -284,7 +284,7 @@ final class RestartEndpointStories {
     rig.time.after(Duration.ofMinutes(5), () -> rig.put("chat", members));
   }
 
-  private static void approving(Rig rig) {
+  static void approving(Rig rig) {
     rig.approver = request -> GuardStories.approve(rig, request);
   }
 
@@ -340,7 +340,7 @@ final class RestartEndpointStories {
         Rig.json("{'InferenceComponentStatus':'Failed'}"));
   }
 
-  private static com.fasterxml.jackson.databind.JsonNode stateChange(Rig rig, String status) {
+  static com.fasterxml.jackson.databind.JsonNode stateChange(Rig rig, String status) {
     return Rig.json(
         "{'detail-type':'SageMaker Endpoint State Change','source':'aws.sagemaker','time':'%s','resources':[],'detail':{'EndpointName':'chat','EndpointStatus':'%s'}}"
             .formatted(rig.time.instant(), status));

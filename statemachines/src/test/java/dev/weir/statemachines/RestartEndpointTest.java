@@ -23,4 +23,22 @@ final class RestartEndpointTest {
     assertThat(rig.outcomes()).containsExactly("INTENT(REPLACE)", "SUCCEEDED(REPLACE)");
     assertThat(rig.account.outbox().messages()).isEmpty();
   }
+
+  @Test
+  void an_endpoint_that_is_made_again_has_its_own_tags() {
+    String arn = "arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat";
+    rig.call(
+        "AddTags", "{'ResourceArn':'%s','Tags':[{'Key':'env','Value':'prod'}]}".formatted(arn));
+    RestartEndpointStories.approving(rig);
+    rig.put("chat", "{'EndpointStatus':'Failed'}");
+    rig.remedy(
+        "restart-endpoint",
+        "endpoint",
+        "EndpointName",
+        RestartEndpointStories.stateChange(rig, "FAILED"));
+    rig.time.advance(Duration.ofHours(2));
+    assertThat(rig.outcomes()).contains("SUCCEEDED(RECREATE)");
+    assertThat(rig.call("ListTags", "{'ResourceArn':'%s'}".formatted(arn)).path("Tags").toString())
+        .contains("prod");
+  }
 }
