@@ -3,6 +3,7 @@ package dev.weir.remedy.incident;
 import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 public final class Incidents {
 
   private static final String KIND = "INCIDENT#";
+  private static final String RECONCILED = "#reconciled#";
   private static final int DAY = 10;
   private static final Pattern ID = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[^#]+-[^#]+/[^#]+");
 
@@ -49,6 +51,18 @@ public final class Incidents {
         first.text("action"),
         first.text("kind"),
         first.text("name"),
-        items.stream().map(IncidentRow::read).toList());
+        items.stream()
+            .sorted(Comparator.comparing(Incidents::place))
+            .map(IncidentRow::read)
+            .toList());
+  }
+
+  /**
+   * Rows of one run stand together, in the order of its beginning; what the reconciler finds again
+   * and again is one row, and stands where it was found last.
+   */
+  private static String place(Item row) {
+    String key = row.text("sk");
+    return key.contains(RECONCILED) ? row.text("incident") + "#" + row.text("at") : key;
   }
 }
