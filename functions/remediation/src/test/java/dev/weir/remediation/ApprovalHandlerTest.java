@@ -90,7 +90,7 @@ class ApprovalHandlerTest {
         List.of(
             "{}",
             event.replace("\"token\"", "\"tokens\""),
-            event.replace("2026-11-22T11:58:00.000+0000-", "yesterday-"),
+            event.replace("2026-11-22T11:58:00Z-", "yesterday-"),
             event.replace("\"seconds\": 3600", "\"seconds\": \"an hour\""))) {
       assertThatThrownBy(() -> people.stage.call(people.asking, wrong))
           .isInstanceOf(IllegalArgumentException.class);
