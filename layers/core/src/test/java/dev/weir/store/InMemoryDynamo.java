@@ -193,7 +193,9 @@ public final class InMemoryDynamo implements DynamoDbClient {
                   .map(Map.Entry::getValue)
                   .toList();
           List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(size, rest.size()));
-          QueryResponse.Builder reply = QueryResponse.builder().items(page);
+          QueryResponse.Builder reply =
+              QueryResponse.builder()
+                  .items(page.stream().filter(item -> passes(request, item)).toList());
           if (rest.size() > size) {
             reply.lastEvaluatedKey(
                 Map.of(
@@ -437,6 +439,16 @@ public final class InMemoryDynamo implements DynamoDbClient {
           .writableStackTrace(false)
           .build();
     }
+  }
+
+  /** A page is filtered after it is cut, as DynamoDB does. */
+  private boolean passes(QueryRequest request, Map<String, AttributeValue> item) {
+    return test(
+        request.tableName(),
+        item,
+        request.filterExpression(),
+        request.expressionAttributeNames(),
+        request.expressionAttributeValues());
   }
 
   private boolean test(
