@@ -169,18 +169,29 @@ public final class Approvals {
     return switch (tell(kept)) {
       case YES -> new Answered.Accepted(question);
       case UNKNOWN -> new Answered.Undelivered(question);
-      case GONE -> {
-        table.add(
-            QuestionItem.row(
-                question,
-                "late",
-                "TOO_LATE",
-                Optional.empty(),
-                "Nothing is done by it.",
-                clock.instant()));
-        yield new Answered.TooLate(question);
-      }
+      case GONE ->
+          toldByAnother(question)
+              .orElseGet(() -> {
+                table.add(
+                    QuestionItem.row(
+                        question,
+                        "late",
+                        "TOO_LATE",
+                        Optional.empty(),
+                        "Nothing is done by it.",
+                        clock.instant()));
+                return new Answered.TooLate(question);
+              });
     };
+  }
+
+  /** Whoever says the same at the same moment may have told the machine first. */
+  private Optional<Answered> toldByAnother(Question question) {
+    Item kept = table.find(QuestionItem.KIND, question.id()).orElse(Item.EMPTY);
+    if (kept.findText("toldAt").isPresent()) {
+      return Optional.of(new Answered.Accepted(question));
+    }
+    return kept.findText("toldAgainAt").map(_ -> new Answered.Uncertain(question));
   }
 
   /** A decision where there is one already, or where the time is over. */
@@ -196,6 +207,7 @@ public final class Approvals {
     if (kept.findText("toldAt").isPresent()) {
       return new Answered.Repeated(question);
     }
+    set(question.id(), Item.EMPTY.with("toldAgainAt", clock.instant().toString()));
     return switch (tell(kept)) {
       case YES -> new Answered.Repeated(question);
       case UNKNOWN -> new Answered.Undelivered(question);
