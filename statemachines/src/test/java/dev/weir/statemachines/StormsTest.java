@@ -58,7 +58,7 @@ final class StormsTest {
   void without_a_part_of_the_machines_a_property_breaks(Control control) {
     List<Machines.Machine> machines = control.machines();
     OptionalLong seed =
-        LongStream.range(FIRST, FIRST + CONTROLS)
+        LongStream.rangeClosed(1, CONTROLS)
             .parallel()
             .filter(each -> breaks(control, new Storm(each, machines)))
             .findAny();
