@@ -42,8 +42,7 @@ class RemediationLineTest {
 
   private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
   private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
-  private static final String ID =
-      "2026-11-22T11:58:00Z-restart-endpoint-endpoint/weir-chat";
+  private static final String ID = "2026-11-22T11:58:00Z-restart-endpoint-endpoint/weir-chat";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final InMemoryDynamo dynamo = new InMemoryDynamo(CLOCK);
