@@ -41,7 +41,7 @@ class DegradationIT extends OnStack {
                 "RequestSeconds", "20",
                 "RetryBudgetPercent", "0",
                 "BreakerFailures", "5",
-                "BreakerSeconds", "8")));
+                "BreakerSeconds", "30")));
     stack.chat(stack.tenant(Stack.unlimited()), CHAT);
   }
 
@@ -180,7 +180,7 @@ class DegradationIT extends OnStack {
     Reply open = replies.getLast();
     assertThat(open.status()).isEqualTo(503);
     assertThat(open.code()).isEqualTo("upstream_unavailable");
-    assertThat(Long.parseLong(open.header("retry-after"))).isBetween(1L, 8L);
+    assertThat(Long.parseLong(open.header("retry-after"))).isBetween(1L, 30L);
     long asked = stack.bedrockCount("started");
 
     stack.cloud().lambda().kill("ChatFunction");
