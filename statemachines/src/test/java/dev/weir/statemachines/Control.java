@@ -3,6 +3,7 @@ package dev.weir.statemachines;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.states.definition.Definition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -121,7 +122,12 @@ record Control(
             Map.of(
                 "\"{% $how = 'raise' and $not($returning) %}\"", "\"{% false %}\"",
                 "$exists(restore.M) and", "false and"),
-            storm -> storm.surely(1, Misfortunes::queue).surely(2, Misfortunes::queue)));
+            storm -> storm.surely(1, Misfortunes::queue).surely(2, Misfortunes::queue)),
+        new Control(
+            "telling of what may not be given back",
+            Property.P11,
+            Map.of("$owed and $reason in ", "false and $reason in "),
+            Control::sparedWhileOwed));
   }
 
   @Override
@@ -151,6 +157,15 @@ record Control(
     storm.rig.world.add(
         new Fault(Course.PARTIAL_CAPACITY, "UpdateEndpoint", Fault.ANY).until(storm.calm));
     return storm.surely(1, Misfortunes::failing).surely(2, Misfortunes::failing);
+  }
+
+  /** A run is stopped while it holds, and what it was for may not be touched any more. */
+  private static Storm sparedWhileOwed(Storm storm) {
+    storm.rig.time.after(Duration.ofMinutes(14), () -> storm.endpoints.forEach(storm::spare));
+    return storm
+        .surely(1, Misfortunes::queue)
+        .surely(2, Misfortunes::queue)
+        .surely(15, Misfortunes::stop);
   }
 
   /** Leases end, what owned them is not stopped, and others want the same endpoints. */

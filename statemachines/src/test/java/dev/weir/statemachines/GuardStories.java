@@ -571,7 +571,7 @@ final class GuardStories {
         .sendTaskSuccess(request.path("token").asText(), "{\"approvedBy\":\"ann\"}");
   }
 
-  private static void tag(Rig rig, String key, String value) {
+  static void tag(Rig rig, String key, String value) {
     rig.call(
         "AddTags",
         "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat','Tags':[{'Key':'%s','Value':'%s'}]}"

@@ -182,9 +182,11 @@ final class Invariants {
         .filter(execution -> execution.status() == ExecutionStatus.FAILED);
   }
 
-  /** Of which incident somebody was told, and whether it was those on call. */
+  /** Of which incident somebody was told, whether those on call, and whether it is over. */
   private static String told(String title, String text) {
-    return incident(text) + (title.startsWith("Weir CRITICAL:") ? ON_CALL : "");
+    return incident(text)
+        + (title.startsWith("Weir CRITICAL:") ? ON_CALL : "")
+        + (text.contains("Outcome: SUCCEEDED") ? ", resolved" : "");
   }
 
   private static String incident(String text) {

@@ -51,11 +51,54 @@ final class ScaleOutStories {
             },
             "INTENT(RESTORE_MIN)",
             "SUCCEEDED(RESTORE_MIN)"),
+        kept("off", rig -> rig.mode("scale-out", "off"), "OFF"),
+        kept("off for everything", rig -> rig.mode("GLOBAL", "off"), "OFF"),
+        new Story(
+            "only planned while a minimum is owed",
+            Duration.ofMinutes(40),
+            rig -> owing(rig, dry -> dry.mode("scale-out", "dry-run")),
+            "ESCALATED(DRY_RUN)",
+            "SUPPRESSED(COOLDOWN)"),
+        kept("frozen", ScaleOutStories::freeze, "FROZEN"),
+        kept("excluded", rig -> GuardStories.tag(rig, "remediation:exclude", "true"), "EXCLUDED"),
+        new Story(
+            "off while a minimum is owed, and on again",
+            Duration.ofMinutes(40),
+            rig -> {
+              owing(rig, off -> off.mode("scale-out", "off"));
+              rig.time.after(Duration.ofMinutes(21), () -> rig.mode("scale-out", "auto"));
+            },
+            "ESCALATED(OFF)",
+            "INTENT(RESTORE_MIN)",
+            "SUCCEEDED(RESTORE_MIN)"),
         new Story(
             "a minimum that nobody owes",
             SOON,
             rig -> bounded(rig).ask("chat", "Restore Due"),
             "SUPPRESSED(NOTHING_OWED)"));
+  }
+
+  /** A minimum that is owed, and may not be given back. */
+  private static Story kept(String why, Consumer<Rig> given, String reason) {
+    return new Story(
+        why + " while a minimum is owed",
+        Duration.ofMinutes(40),
+        rig -> owing(rig, given),
+        "ESCALATED(" + reason + ")");
+  }
+
+  private static void owing(Rig rig, Consumer<Rig> given) {
+    bounded(rig).owed();
+    given.accept(rig);
+    rig.reconcileEvery(Duration.ofMinutes(5));
+  }
+
+  private static void freeze(Rig rig) {
+    long until = rig.time.instant().plus(LONG).getEpochSecond();
+    rig.put(
+        "CONFIG",
+        "GLOBAL",
+        Map.of("mode", Map.of("S", "auto"), "freezeUntil", Map.of("N", Long.toString(until))));
   }
 
   /** An endpoint in this state, which instances do not help or that is busy. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
@@ -110,6 +111,37 @@ final class ScaleOutTest {
     QueuedEndpoint chat = told("a minimum that is owed");
     assertThat(chat.minimum()).isEqualTo(1);
     assertThat(chat.owes()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"off", "off for everything", "only planned", "frozen", "excluded"})
+  void of_an_owed_minimum_that_may_not_be_given_back_people_are_told_once(String why) {
+    QueuedEndpoint chat = told(why + " while a minimum is owed");
+    assertThat(chat.minimum()).isEqualTo(2);
+    assertThat(chat.calls()).isEmpty();
+    assertThat(chat.owes()).isTrue();
+    assertThat(texts(chat))
+        .singleElement()
+        .asString()
+        .contains("endpoint/chat/variant/AllTraffic", "of 2 instances instead of 1")
+        .contains("register-scalable-target", "--min-capacity 1");
+    assertThat(chat.rig.account.outbox().opsItems()).hasSize(1);
+  }
+
+  @Test
+  void when_it_has_been_given_back_they_are_told_of_that_too() {
+    QueuedEndpoint chat = told("off while a minimum is owed, and on again");
+    assertThat(chat.minimum()).isEqualTo(1);
+    assertThat(chat.owes()).isFalse();
+    assertThat(texts(chat)).hasSize(2);
+    assertThat(texts(chat).getLast())
+        .contains("The minimum of endpoint/chat/variant/AllTraffic is 1.")
+        .contains("nothing is owed any more");
+    assertThat(chat.rig.account.outbox().opsItems()).hasSize(1);
+  }
+
+  private static List<String> texts(QueuedEndpoint chat) {
+    return chat.rig.account.outbox().messages().stream().map(Outbox.Message::text).toList();
   }
 
   @Test
