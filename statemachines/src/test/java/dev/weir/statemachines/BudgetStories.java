@@ -104,7 +104,7 @@ final class BudgetStories {
 
   private static MonthlyBudget running(MonthlyBudget budget) {
     return budget
-        .endpoint("scratch", "dev")
+        .endpoint("chat-scratch", "dev")
         .endpoint("shop", "prod")
         .training("spot", true, "dev")
         .training("spot-prod", true, "prod")

@@ -73,7 +73,7 @@ final class BudgetTest {
   @Test
   void all_of_it_turns_off_stops_and_parks_what_is_declared_and_says_what() {
     budget
-        .endpoint("scratch", "dev")
+        .endpoint("chat-scratch", "dev")
         .endpoint("shop", "prod")
         .training("spot", true, "dev")
         .training("prod", true, "prod")
@@ -81,14 +81,14 @@ final class BudgetTest {
         .spend(51)
         .pass(HOUR);
 
-    assertThat(changes()).containsExactly("StopTrainingJob spot", "DeleteEndpoint scratch");
+    assertThat(changes()).containsExactly("StopTrainingJob spot", "DeleteEndpoint chat-scratch");
     JsonNode off = budget.switches();
     assertThat(off.at("/all/M/by/S").asText()).isEqualTo("budget-guard");
     assertThat(off.at("/model:nova-pro/M/why/S").asText()).contains("2026-03");
     assertThat(budget.row("BRAKE").at("/state/S").asText()).isEqualTo("ON");
     assertThat(budget.list("thrown")).containsExactly("model:nova-pro", "all");
     assertThat(budget.list("stopped")).containsExactly("spot");
-    assertThat(budget.list("parked")).containsExactly("scratch");
+    assertThat(budget.list("parked")).containsExactly("chat-scratch");
     assertThat(told()).contains("Weir: the monthly budget is used up, and the brake is on");
   }
 
@@ -117,14 +117,14 @@ final class BudgetTest {
 
   @Test
   void one_job_that_cannot_be_stopped_is_named_and_the_rest_is_done() {
-    budget.endpoint("scratch", "dev").training("a", true, "dev").training("b", true, "dev");
+    budget.endpoint("chat-scratch", "dev").training("a", true, "dev").training("b", true, "dev");
     budget.rig.world.add(new Fault(CallFault.ACCESS_DENIED, "StopTrainingJob", "a"));
     budget.spend(51).pass(HOUR);
 
     assertThat(budget.rig.outcomes()).contains("FAILED(PARTIAL)");
     assertThat(budget.status("b")).isNotEqualTo("InProgress");
     assertThat(budget.switches().has("all")).isTrue();
-    assertThat(changes()).contains("DeleteEndpoint scratch");
+    assertThat(changes()).contains("DeleteEndpoint chat-scratch");
     assertThat(budget.row("BRAKE").at("/state/S").asText()).isEqualTo("BRAKING");
     assertThat(budget.rig.account.outbox().messages())
         .anyMatch(message -> message.text().contains("Not reached: training job a"));

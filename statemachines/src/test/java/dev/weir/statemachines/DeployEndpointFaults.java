@@ -78,6 +78,11 @@ final class DeployEndpointFaults {
             .ends("FAILED(UNDO_FAILED)"),
         deploy("nobody asks it", "{}", rig -> load(rig, 0)).ends("FAILED(BAKE_UNPROVEN)"),
         deploy(
+                "it is asked before the bake only",
+                "{'bakeMinutes':1}",
+                rig -> rig.time.after(Duration.ofMinutes(6), () -> load(rig, 0)))
+            .ends("FAILED(BAKE_UNPROVEN)"),
+        deploy(
                 "its alarm goes",
                 "{'bakeMinutes':30}",
                 rig ->

@@ -69,6 +69,7 @@ final class DeployEndpointStories {
                         "UpdateEndpointWeightsAndCapacities",
                         "{'EndpointName':'chat','DesiredWeightsAndCapacities':[{'VariantName':'AllTraffic','DesiredInstanceCount':1}]}"))
             .ends("SUCCEEDED(ALL_AT_ONCE)"),
+        deploy("a bake of one minute", "{'bakeMinutes':1}", _ -> {}).ends("SUCCEEDED(CANARY)"),
         deploy(
                 "traffic comes late",
                 "{'bakeMinutes':20}",

@@ -27,7 +27,7 @@ final class Machines {
           Map.entry("MonthlyBudgetUsd", "50"),
           Map.entry("BudgetSwitches", "model:nova-pro,all"),
           Map.entry("StackName", STACK),
-          Map.entry("EndpointPrefix", ""),
+          Map.entry("EndpointPrefix", Rig.PREFIX),
           Map.entry("Partition", "aws"),
           Map.entry("Region", "us-east-1"),
           Map.entry("Account", "123456789012"),

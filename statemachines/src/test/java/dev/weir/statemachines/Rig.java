@@ -41,7 +41,8 @@ import java.util.stream.Stream;
 final class Rig {
   static final Instant START = Instant.parse("2026-03-02T08:00:00Z");
   static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<Rule> RULES = rules();
+  static final String PREFIX = "chat";
+  private static final List<Rule> RULES = rules(PREFIX);
   private static final String REGION = "us-east-1";
   private static final String ACCOUNT = "123456789012";
   private static final String MACHINE =
@@ -81,6 +82,10 @@ final class Rig {
   }
 
   Rig(long seed, Coverage coverage, List<Machines.Machine> machines) {
+    this(seed, coverage, machines, RULES);
+  }
+
+  private Rig(long seed, Coverage coverage, List<Machines.Machine> machines, List<Rule> rules) {
     time = new VirtualScheduler(START, seed);
     dynamo = new InMemoryDynamo(time);
     cable = new Cable(time, seed);
@@ -94,7 +99,7 @@ final class Rig {
             this::route);
     world = account.world();
     bus = new EventBus(REGION, ACCOUNT, time, () -> "event", this::deliver, (_, _) -> {});
-    RULES.forEach(bus::add);
+    rules.forEach(bus::add);
     for (Machines.Machine machine : machines) {
       String role = "arn:aws:iam::123456789012:role/" + machine.name();
       account
@@ -104,12 +109,17 @@ final class Rig {
     mode("GLOBAL", "auto");
   }
 
+  /** With the rules of a stack whose endpoints' names begin so. */
+  static Rig forEndpoints(String prefix) {
+    return new Rig(1, (_, _) -> {}, Machines.all(), rules(prefix));
+  }
+
   /** The template's, as far as events meet them: what is scheduled is started by the tests. */
-  private static List<Rule> rules() {
+  private static List<Rule> rules(String prefix) {
     try {
       var stack = new Template.Deployed(Machines.STACK, REGION, ACCOUNT);
       return Template.read(
-              Path.of("../template.yaml"), stack, Map.of("SageMakerEndpointPrefix", ""))
+              Path.of("../template.yaml"), stack, Map.of("SageMakerEndpointPrefix", prefix))
           .rules()
           .stream()
           .filter(Rule::listens)

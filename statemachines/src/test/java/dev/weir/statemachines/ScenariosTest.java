@@ -32,7 +32,7 @@ final class ScenariosTest {
   @ParameterizedTest
   @MethodSource("scenarios")
   void ends_as_it_says(Scenario scenario) throws IOException {
-    Rig rig = new Rig(1);
+    Rig rig = Rig.forEndpoints("weir-");
     List<String> begun = scenario.play(rig);
     ArrayNode recorded = Rig.JSON.createArrayNode();
     begun.forEach(execution -> recorded.addAll(Recording.of(rig, execution)));

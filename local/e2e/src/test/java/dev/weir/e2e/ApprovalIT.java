@@ -74,7 +74,7 @@ class ApprovalIT extends OnStack {
     local("remediation/modes/restart-endpoint", "{\"mode\":\"approve\"}");
     local(
         "sagemaker/resources/endpoint/" + endpoint,
-        "{\"EndpointStatus\":\"Failed\",\"EndpointConfigName\":\"small-chat-config\"}");
+        "{\"EndpointStatus\":\"Failed\",\"EndpointConfigName\":\"weir-small-chat-config\"}");
     return link(endpoint);
   }
 

@@ -27,7 +27,6 @@ class DrillsIT extends OnStack {
             "drills",
             Map.of(
                 "DriftBucket", "drift-data",
-                "SageMakerEndpointPrefix", "",
                 "TrainingRoleArn", "arn:aws:iam::000000000000:role/training")));
     stack.cloud().remediate();
   }
@@ -78,7 +77,7 @@ class DrillsIT extends OnStack {
   @Test
   void a_queue_of_150_gets_two_more_instances_and_the_minimum_is_given_back() throws Exception {
     post(
-        "sagemaker/endpoints/small-chat",
+        "sagemaker/endpoints/weir-small-chat",
         "{\"load\":{\"backlog\":150,\"queuedPerMinute\":20,\"servedPerInstance\":10}}");
     pass(Duration.ofMinutes(90));
 
@@ -134,15 +133,15 @@ class DrillsIT extends OnStack {
 
   @Test
   void a_model_that_people_want_faster_is_optimised_measured_and_offered() throws Exception {
-    post("remediation/drift/small-chat", "{\"shift\":0}");
+    post("remediation/drift/weir-small-chat", "{\"shift\":0}");
     post(
-        "sagemaker/scores/small-chat-",
+        "sagemaker/scores/weir-small-chat-",
         "{\"challenger:auc\":0.9,\"champion:auc\":0.91,\"challenger:latency\":20,\"champion:latency\":40}");
     ask(
         "Optimization Requested",
         JSON.readTree(
             """
-            {"target":"small-chat","model":"small-chat-model",
+            {"target":"weir-small-chat","model":"weir-small-chat-model",
              "optimizationConfigs":[{"ModelQuantizationConfig":{"Image":"lmi:1"}}],
              "instanceType":"ml.g5.2xlarge","maxRuntimeSeconds":3600,"hourlyUsd":1.5,"maxUsd":10,
              "gain":{"metric":"latency","direction":"minimize","minGain":5}}
@@ -150,8 +149,8 @@ class DrillsIT extends OnStack {
     pass(Duration.ofMinutes(90));
 
     assertThat(outcomes("act-optimize-model")).contains("SUCCEEDED OFFERED");
-    assertThat(messages("OFFERED")).singleElement().asString().contains("small-chat");
-    JsonNode offer = get("sagemaker/").at("/model-package/small-chat~11");
+    assertThat(messages("OFFERED")).singleElement().asString().contains("weir-small-chat");
+    JsonNode offer = get("sagemaker/").at("/model-package/weir-small-chat~11");
     assertThat(offer.path("ModelApprovalStatus").asText()).isEqualTo("PendingManualApproval");
     assertThat(offer.at("/CustomerMetadataProperties/weir.challenger").asText()).isEqualTo("0.9");
     assertThat(changes("CreateEndpointConfig"))

@@ -164,37 +164,39 @@ final class RemediationIT {
 
   @Test
   void an_endpoint_that_is_broken_by_curl_is_found_by_its_alarm_healed_and_verified() {
-    fail("shared-chat");
+    fail("weir-shared-chat");
     pass(Duration.ofMinutes(4));
-    assertThat(alarm("shared-chat").stateValue()).isEqualTo(StateValue.ALARM);
+    assertThat(alarm("weir-shared-chat").stateValue()).isEqualTo(StateValue.ALARM);
     pass(Duration.ofMinutes(60));
 
-    assertThat(runs("shared-chat")).contains("SUCCEEDED");
-    assertThat(updates("shared-chat")).hasSize(1);
-    assertThat(updates("shared-chat").getFirst()).startsWith("weir-local-act-restart-endpoint/");
-    assertThat(alarm("shared-chat").stateValue()).isEqualTo(StateValue.OK);
+    assertThat(runs("weir-shared-chat")).contains("SUCCEEDED");
+    assertThat(updates("weir-shared-chat")).hasSize(1);
+    assertThat(updates("weir-shared-chat").getFirst())
+        .startsWith("weir-local-act-restart-endpoint/");
+    assertThat(alarm("weir-shared-chat").stateValue()).isEqualTo(StateValue.OK);
     try (var sagemaker = client(SageMakerClient.builder(), "SAGEMAKER").build()) {
-      var endpoint = sagemaker.describeEndpoint(request -> request.endpointName("shared-chat"));
+      var endpoint =
+          sagemaker.describeEndpoint(request -> request.endpointName("weir-shared-chat"));
       assertThat(endpoint.endpointStatus()).isEqualTo(EndpointStatus.IN_SERVICE);
-      assertThat(endpoint.endpointConfigName()).isNotEqualTo("shared-chat-config");
+      assertThat(endpoint.endpointConfigName()).isNotEqualTo("weir-shared-chat-config");
       assertThat(endpoint.productionVariants().getFirst().currentInstanceCount()).isEqualTo(2);
     }
     var view = get("remediation/");
     assertThat(view.path("opsItems")).isEmpty();
     assertThat(view.path("deadLetters")).isEmpty();
-    assertThat(view.at("/locks").toString()).contains("endpoint/shared-chat");
+    assertThat(view.at("/locks").toString()).contains("endpoint/weir-shared-chat");
   }
 
   @Test
   void two_hundred_equal_alarms_are_one_run_and_199_suppressed_ones() {
-    fail("small-chat");
+    fail("weir-small-chat");
     await()
         .atMost(Duration.ofSeconds(20))
         .until(() -> {
           pass(Duration.ofMinutes(1));
-          return runs("small-chat").size() == 1;
+          return runs("weir-small-chat").size() == 1;
         });
-    MetricAlarm alarm = alarm("small-chat");
+    MetricAlarm alarm = alarm("weir-small-chat");
     var detail = JSON.createObjectNode().put("alarmName", alarm.alarmName());
     detail
         .putObject("state")
@@ -207,7 +209,7 @@ final class RemediationIT {
         .putObject("metricStat")
         .putObject("metric")
         .putObject("dimensions")
-        .put("EndpointName", "small-chat");
+        .put("EndpointName", "weir-small-chat");
     try (var events = client(EventBridgeClient.builder(), "EVENTBRIDGE").build()) {
       var entry =
           PutEventsRequestEntry.builder()
@@ -222,12 +224,12 @@ final class RemediationIT {
       }
     }
     pass(Duration.ofSeconds(1));
-    assertThat(runs("small-chat")).hasSize(200).containsOnly("SUPPRESSED", "RUNNING");
+    assertThat(runs("weir-small-chat")).hasSize(200).containsOnly("SUPPRESSED", "RUNNING");
     pass(Duration.ofMinutes(60));
 
-    assertThat(runs("small-chat")).hasSizeGreaterThanOrEqualTo(200);
-    assertThat(runs("small-chat").stream().filter("SUCCEEDED"::equals)).hasSize(1);
-    assertThat(updates("small-chat")).hasSize(1);
+    assertThat(runs("weir-small-chat")).hasSizeGreaterThanOrEqualTo(200);
+    assertThat(runs("weir-small-chat").stream().filter("SUCCEEDED"::equals)).hasSize(1);
+    assertThat(updates("weir-small-chat")).hasSize(1);
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class RetrainIT extends OnStack {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PACKAGE =
-      "arn:aws:sagemaker:us-east-1:000000000000:model-package/small-chat/1";
+      "arn:aws:sagemaker:us-east-1:000000000000:model-package/weir-small-chat/1";
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -28,7 +28,6 @@ final class RetrainIT extends OnStack {
             Map.of(
                 "DriftBucket", "drift-data",
                 "DriftWindowHours", "1",
-                "SageMakerEndpointPrefix", "",
                 "TrainingRoleArn", "arn:aws:iam::000000000000:role/training")));
   }
 
@@ -69,16 +68,16 @@ final class RetrainIT extends OnStack {
   @Test
   void a_drift_is_trained_for_approved_deployed_and_closed() throws Exception {
     stack.cloud().remediate();
-    post("sagemaker/endpoints/small-chat", "{\"load\":{\"invocationsPerMinute\":60}}");
-    post("remediation/drift/small-chat", "{\"shift\":1}");
+    post("sagemaker/endpoints/weir-small-chat", "{\"load\":{\"invocationsPerMinute\":60}}");
+    post("remediation/drift/weir-small-chat", "{\"shift\":1}");
     assertThat(await("retrain", 24)).containsExactly("SUCCEEDED OFFERED");
     assertThat(get("remediation/").path("messages").toString()).contains("OFFERED");
     JsonNode world = get("sagemaker/");
-    assertThat(world.at("/model-package/small-chat~11/ModelApprovalStatus").asText())
+    assertThat(world.at("/model-package/weir-small-chat~11/ModelApprovalStatus").asText())
         .isEqualTo("PendingManualApproval");
 
     post(
-        "sagemaker/resources/model-package/small-chat/1",
+        "sagemaker/resources/model-package/weir-small-chat/1",
         "{\"ModelApprovalStatus\":\"Approved\",\"ModelPackageStatus\":\"Completed\"}");
     assertThat(await("deploy-endpoint", 12)).containsExactly("SUCCEEDED CANARY");
     assertThat(await("close-drift", 16)).containsExactly("SUCCEEDED DRIFT_CLOSED");
@@ -89,11 +88,11 @@ final class RetrainIT extends OnStack {
         })
         .anySatisfy(item -> {
           assertThat(Stack.text(item, "pk")).isEqualTo("BASELINE");
-          assertThat(Stack.text(item, "id")).isEqualTo("small-chat/1");
+          assertThat(Stack.text(item, "id")).isEqualTo("weir-small-chat/1");
         });
     assertThat(
             get("sagemaker/")
-                .at("/alarm/weir-local-rem-retrain-drift-small-chat/StateValue")
+                .at("/alarm/weir-local-rem-retrain-drift-weir-small-chat/StateValue")
                 .asText())
         .isEqualTo("OK");
   }

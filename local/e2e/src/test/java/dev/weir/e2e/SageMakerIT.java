@@ -26,7 +26,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** SageMaker endpoints through the real template: as chat targets, and as they are. */
 class SageMakerIT extends OnStack {
 
-  private static final String OWN = "sagemaker/shared-chat/scripted";
+  private static final String OWN = "sagemaker/weir-shared-chat/scripted";
   private static final String CHAT =
       "{\"model\":\"hosted\",\"max_tokens\":64,"
           + "\"messages\":[{\"role\":\"user\",\"content\":\"Grüß dich 😀\"}]}";
@@ -115,12 +115,12 @@ class SageMakerIT extends OnStack {
   void each_fault_of_a_hosted_model_leads_to_its_stand_in(String fault) {
     for (String chat : List.of(CHAT, streamed(CHAT))) {
       stack.sageMaker(
-          "POST", "faults", "{\"model\":\"shared-chat\",\"times\":1,%s}".formatted(fault));
+          "POST", "faults", "{\"model\":\"weir-shared-chat\",\"times\":1,%s}".formatted(fault));
 
       Reply reply = stack.chat(caller, chat);
 
       assertThat(reply.status()).as(reply.body()).isEqualTo(200);
-      assertThat(reply.header("x-weir-model")).isEqualTo("sagemaker/small-chat");
+      assertThat(reply.header("x-weir-model")).isEqualTo("sagemaker/weir-small-chat");
       assertThat(reply.header("x-weir-degraded")).isEqualTo("smaller-model");
       assertThat(reply.header("x-weir-attempts")).isEqualTo("2");
     }
@@ -138,9 +138,9 @@ class SageMakerIT extends OnStack {
   @MethodSource("everywhere")
   void where_endpoints_fail_first_and_as_stand_ins_bedrock_answers_and_each_attempt_is_billed(
       String fault) {
-    List<String> chain = List.of(OWN, "sagemaker/small-chat", "local.echo");
-    stack.sageMaker("POST", "faults", "{\"model\":\"shared-chat\",%s}".formatted(fault));
-    stack.sageMaker("POST", "faults", "{\"model\":\"small-chat\",%s}".formatted(fault));
+    List<String> chain = List.of(OWN, "sagemaker/weir-small-chat", "local.echo");
+    stack.sageMaker("POST", "faults", "{\"model\":\"weir-shared-chat\",%s}".formatted(fault));
+    stack.sageMaker("POST", "faults", "{\"model\":\"weir-small-chat\",%s}".formatted(fault));
 
     Reply reply = stack.chat(caller, streamed(CHAT));
 

@@ -156,7 +156,7 @@ final class SageMakerTest {
         Json.read(
             invoke(request ->
                     request
-                        .endpointName("shared-chat")
+                        .endpointName("weir-shared-chat")
                         .inferenceComponentName("scripted")
                         .body(SdkBytes.fromUtf8String(CHAT.formatted(""))))
                 .body()
@@ -218,7 +218,7 @@ final class SageMakerTest {
     for (Consumer<InvokeEndpointRequest.Builder> wrong :
         List.<Consumer<InvokeEndpointRequest.Builder>>of(
             request -> request.endpointName("none"),
-            request -> request.endpointName("shared-chat"),
+            request -> request.endpointName("weir-shared-chat"),
             request -> request.inferenceComponentName("none"),
             request -> request.targetVariant("None"),
             request -> request.sessionId("no_session"))) {

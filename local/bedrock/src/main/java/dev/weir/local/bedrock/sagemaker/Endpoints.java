@@ -16,8 +16,8 @@ public final class Endpoints {
   }
 
   /**
-   * {@code scripted-chat}, {@code small-chat}, {@code shared-chat} with the inference components
-   * {@code scripted} and {@code small}, and {@code echo}.
+   * {@code scripted-chat}, {@code weir-small-chat}, {@code weir-shared-chat} with the inference
+   * components {@code scripted} and {@code small}, and {@code echo}.
    *
    * @param scripted id of the scripted model
    * @param small id of the small one
@@ -28,8 +28,8 @@ public final class Endpoints {
     return new Endpoints(
         Map.of(
             "scripted-chat", Map.of(NO_COMPONENT, scriptedChat),
-            "small-chat", Map.of(NO_COMPONENT, smallChat),
-            "shared-chat", Map.of("scripted", scriptedChat, "small", smallChat),
+            "weir-small-chat", Map.of(NO_COMPONENT, smallChat),
+            "weir-shared-chat", Map.of("scripted", scriptedChat, "small", smallChat),
             "echo", Map.of(NO_COMPONENT, new Container.Echo())));
   }
 
