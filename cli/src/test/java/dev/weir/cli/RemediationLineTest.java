@@ -65,7 +65,7 @@ class RemediationLineTest {
           byte[] reply =
               (target.endsWith("ListStateMachines")
                       ? "{\"stateMachines\":[{\"name\":\"weir-guard\"},{\"name\":\"weir-act-restart-endpoint\"},{\"name\":\"weir-act-scale-out\"},{\"name\":\"other-act-x\"}]}"
-                      : "{}")
+                      : "{\"startDate\":%d.25}".formatted(NOW.getEpochSecond() + 5))
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(isDown ? 500 : 200, reply.length);
           exchange.getResponseBody().write(reply);
@@ -250,12 +250,12 @@ class RemediationLineTest {
     assertThat(weir("remediation", "start", "restart-endpoint", "endpoint", "weir-chat")).isZero();
 
     assertThat(out.toString().strip())
-        .isEqualTo("started 2026-11-22T12:00:00Z-restart-endpoint-endpoint/weir-chat");
+        .isEqualTo("started 2026-11-22T12:00:05Z-restart-endpoint-endpoint/weir-chat");
     JsonNode call = calls.getLast();
     assertThat(call.path("stateMachineArn").asText()).endsWith(":weir-guard");
     assertThat(call.path("input").asText())
         .isEqualTo(
-            "{\"action\":\"restart-endpoint\",\"kind\":\"endpoint\",\"dimension\":\"target\",\"event\":{\"source\":\"weir.operator\",\"detail-type\":\"Remediation Requested\",\"time\":\"2026-11-22T12:00:00Z\",\"detail\":{\"target\":\"weir-chat\",\"requestedBy\":\"ann\"}}}");
+            "{\"action\":\"restart-endpoint\",\"kind\":\"endpoint\",\"dimension\":\"target\",\"event\":{\"source\":\"weir.operator\",\"detail-type\":\"Remediation Requested\",\"detail\":{\"target\":\"weir-chat\",\"requestedBy\":\"ann\"}}}");
   }
 
   @Test

@@ -210,6 +210,17 @@ final class RetrainStories {
                         "CreateModelPackage",
                         "{'ModelPackageGroupName':'chat','InferenceSpecification':{'Containers':[{'Image':'m:2'}]}}"))
             .instead("SUPPRESSED(AWAITING_APPROVAL)"),
+        drift("an approved package that nothing deployed", RetrainStories::approved)
+            .refused("APPROVED_NOT_SERVING"),
+        drift(
+                "an approved package that people have replaced",
+                it -> {
+                  approved(it);
+                  it.rig.time.advance(Duration.ofSeconds(1));
+                  it.rig.config("newer", "AllTraffic");
+                  it.rig.put("chat", "{'EndpointConfigName':'newer'}");
+                })
+            .refused("CHAMPION_UNKNOWN"),
         drift("an endpoint that failed", it -> it.rig.put("chat", "{'EndpointStatus':'Failed'}"))
             .refused("ENDPOINT_FAILED"),
         drift(
@@ -278,5 +289,12 @@ final class RetrainStories {
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private static void approved(DriftingEndpoint it) {
+    it.rig.time.advance(Duration.ofSeconds(1));
+    it.rig.call(
+        "CreateModelPackage",
+        "{'ModelPackageGroupName':'chat','ModelApprovalStatus':'Approved','InferenceSpecification':{'Containers':[{'Image':'m:2'}]}}");
   }
 }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -195,7 +194,6 @@ final class RemediationApi {
     if (isUnknown(action)) {
       return Refusals.notOneOf("action", actions());
     }
-    Instant at = now().truncatedTo(ChronoUnit.MILLIS);
     List<String> incident = new ArrayList<>();
     Result result =
         audited(
@@ -203,7 +201,7 @@ final class RemediationApi {
             "remediation.start",
             "%s %s/%s".formatted(action, kind, name),
             Map.of(),
-            () -> incident.add(room.guard().start(action, kind, name, caller.principal(), at)));
+            () -> incident.add(room.guard().start(action, kind, name, caller.principal())));
     return result instanceof Result.Done
         ? new Result.Told(Json.object().put("incident", incident.getFirst()))
         : result;

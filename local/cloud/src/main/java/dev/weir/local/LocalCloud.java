@@ -180,6 +180,7 @@ public final class LocalCloud implements Closeable {
                 "AWS_ACCESS_KEY_ID", "local",
                 "AWS_SECRET_ACCESS_KEY", "local",
                 "AWS_REGION", "us-east-1",
+                "AWS_DEFAULT_REGION", "us-east-1",
                 "TENANTS_TABLE", tables().getOrDefault("TenantsTable", ""),
                 "LEDGER_TABLE", tables().getOrDefault("LedgerTable", ""),
                 "REMEDIATION_TABLE", tables().getOrDefault("RemediationTable", ""),

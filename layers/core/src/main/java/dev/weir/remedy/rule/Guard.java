@@ -57,25 +57,27 @@ public final class Guard {
   }
 
   /**
-   * Has an action looked into as an alarm would; the incident's id.
+   * Has an action looked into as an alarm would; the incident's id. Its time is that of Step
+   * Functions, which the machines go by.
    *
    * @param who wants it; who may then not approve it
    * @throws UncheckedIOException it may have been started or not
    */
-  public String start(String action, String kind, String name, String who, Instant now) {
+  public String start(String action, String kind, String name, String who) {
     ObjectNode input =
         JSON.createObjectNode().put("action", action).put("kind", kind).put("dimension", "target");
     ObjectNode event =
         input
             .putObject("event")
             .put("source", "weir.operator")
-            .put("detail-type", "Remediation Requested")
-            .put("time", now.toString());
+            .put("detail-type", "Remediation Requested");
     event.putObject("detail").put("target", name).put("requestedBy", who);
-    call(
-        "StartExecution",
-        JSON.createObjectNode().put("stateMachineArn", arn).put("input", input.toString()));
-    return "%s-%s-%s/%s".formatted(now, action, kind, name);
+    JsonNode started =
+        call(
+            "StartExecution",
+            JSON.createObjectNode().put("stateMachineArn", arn).put("input", input.toString()));
+    Instant begun = Instant.ofEpochSecond(started.path("startDate").asLong());
+    return "%s-%s-%s/%s".formatted(begun, action, kind, name);
   }
 
   private JsonNode call(String operation, ObjectNode request) {
