@@ -168,19 +168,24 @@ final class RollbackEndpointStories {
         name,
         "ROLLBACK",
         rig -> {
-          rig.mode(ACTION, "auto");
-          rig.endpoint("chat", 2);
-          rig.config("chat-b", "AllTraffic");
-          rig.time.advance(Duration.ofMinutes(1));
-          update(rig, "chat-b");
-          rig.time.advance(Duration.ofMinutes(20));
-          good(rig, "chat-b", "chat-config");
-          route(rig, "chat-b", "ann", rig.time.instant().toString());
+          released(rig);
           rig.errorsAlarm(ALARM, "chat");
           rig.world.condition("chat", "ok", Rig.json("{'invocationsPerMinute':60}"));
           rig.time.advance(Duration.ofMinutes(10));
           story.accept(rig);
         });
+  }
+
+  /** A release and the one before it. */
+  static void released(Rig rig) {
+    rig.mode(ACTION, "auto");
+    rig.endpoint("chat", 2);
+    rig.config("chat-b", "AllTraffic");
+    rig.time.advance(Duration.ofMinutes(1));
+    update(rig, "chat-b");
+    rig.time.advance(Duration.ofMinutes(20));
+    good(rig, "chat-b", "chat-config");
+    route(rig, "chat-b", "ann", rig.time.instant().toString());
   }
 
   private static void ask(Rig rig, String time) {

@@ -21,6 +21,7 @@ final class CloudWatchHandlers {
         Map.entry("GetMetricStatistics", metrics::statistics),
         Map.entry("ListMetrics", metrics::list),
         Map.entry("PutMetricAlarm", alarms::put),
+        Map.entry("PutCompositeAlarm", alarms::putComposite),
         Map.entry("DescribeAlarms", alarms::describe),
         Map.entry("DeleteAlarms", alarms::delete),
         Map.entry("SetAlarmState", alarms::set),

@@ -150,6 +150,96 @@ final class AlarmsTest {
     assertThat(state()).isEqualTo("OK");
   }
 
+  private void composite(String name, String rule) {
+    lab.cloudwatch.putCompositeAlarm(r -> r.alarmName(name).alarmRule(rule));
+  }
+
+  private List<String> composites() {
+    return lab
+        .cloudwatch
+        .describeAlarms(r -> r.alarmTypesWithStrings("MetricAlarm", "CompositeAlarm"))
+        .compositeAlarms()
+        .stream()
+        .map(alarm -> alarm.alarmName() + " " + alarm.stateValueAsString())
+        .toList();
+  }
+
+  @Test
+  void a_composite_alarm_follows_those_that_its_rule_names() {
+    lab.endpoint("chat");
+    errorAlarm("notBreaching");
+    lab.passMinutes(2);
+    composite("sick", "ALARM(\"errors\")");
+    composite("well", "NOT ALARM(arn:aws:cloudwatch:us-east-1:123456789012:alarm:sick)");
+    assertThat(composites()).containsExactly("sick OK", "well ALARM");
+    load("failing");
+    lab.passMinutes(5);
+    assertThat(composites()).containsExactly("sick ALARM", "well OK");
+  }
+
+  @Test
+  void who_asks_for_no_type_is_told_of_metric_alarms_only() {
+    errorAlarm("missing");
+    composite("sick", "ALARM(errors)");
+    var reply = lab.cloudwatch.describeAlarms(r -> r.alarmNames("errors", "sick"));
+    assertThat(reply.metricAlarms()).hasSize(1);
+    assertThat(reply.compositeAlarms()).isEmpty();
+  }
+
+  @Test
+  void the_event_of_a_composite_alarm_has_its_rule_and_no_dimensions() {
+    lab.endpoint("chat");
+    errorAlarm("missing");
+    composite("sick", "ALARM(errors)");
+    load("failing");
+    lab.passMinutes(5);
+    JsonNode event = lab.events.getLast();
+    assertThat(event.at("/detail/alarmName").asText()).isEqualTo("sick");
+    assertThat(event.at("/detail/state/value").asText()).isEqualTo("ALARM");
+    assertThat(event.at("/detail/state/reason").asText())
+        .startsWith("arn:aws:cloudwatch:us-east-1:123456789012:alarm:errors transitioned to ALARM");
+    assertThat(event.at("/detail/configuration").toString())
+        .isEqualTo("{\"alarmRule\":\"ALARM(errors)\"}");
+  }
+
+  @Test
+  void a_composite_alarm_set_by_hand_stays_until_one_of_its_alarms_changes() {
+    lab.endpoint("chat");
+    errorAlarm("notBreaching");
+    composite("sick", "ALARM(errors)");
+    lab.passMinutes(2);
+    lab.cloudwatch.setAlarmState(r -> r.alarmName("sick").stateValue("ALARM").stateReason("drill"));
+    lab.passMinutes(10);
+    assertThat(composites()).containsExactly("sick ALARM");
+    lab.cloudwatch.setAlarmState(
+        r -> r.alarmName("errors").stateValue("ALARM").stateReason("drill"));
+    lab.passMinutes(1);
+    assertThat(composites()).containsExactly("sick OK");
+  }
+
+  @Test
+  void composite_alarms_that_depend_on_each_other_come_to_rest() {
+    errorAlarm("missing");
+    composite("b", "ALARM(errors)");
+    composite("a", "NOT ALARM(b) OR ALARM(errors)");
+    composite("b", "ALARM(a)");
+    lab.cloudwatch.setAlarmState(
+        r -> r.alarmName("errors").stateValue("ALARM").stateReason("drill"));
+    assertThat(composites()).hasSize(2);
+  }
+
+  @Test
+  void what_a_composite_alarm_names_is_there_and_stays() {
+    assertThatThrownBy(() -> composite("sick", "ALARM(none)")).hasMessageContaining("none");
+    errorAlarm("missing");
+    composite("sick", "ALARM(errors)");
+    assertThatThrownBy(() -> composite("errors", "ALARM(sick)")).hasMessageContaining("type");
+    assertThatThrownBy(() -> lab.cloudwatch.deleteAlarms(r -> r.alarmNames("errors")))
+        .hasMessageContaining("sick");
+    lab.cloudwatch.deleteAlarms(r -> r.alarmNames("sick", "errors"));
+    assertThat(composites()).isEmpty();
+  }
+
   @Test
   void an_unknown_alarm_is_not_found() {
     assertThatThrownBy(() ->

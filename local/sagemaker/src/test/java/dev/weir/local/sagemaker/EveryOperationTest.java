@@ -33,7 +33,7 @@ final class EveryOperationTest {
       var known = new TreeSet<String>();
       Arrays.stream(Service.values())
           .forEach(service -> known.addAll(service.model().operations()));
-      assertThat(lab.called).isEqualTo(known).hasSize(84);
+      assertThat(lab.called).isEqualTo(known).hasSize(85);
     }
   }
 
@@ -179,7 +179,12 @@ final class EveryOperationTest {
             .evaluationPeriods(1)
             .threshold(1.0)
             .comparisonOperator("GreaterThanThreshold"));
+    c.putCompositeAlarm(r -> r.alarmName("both").alarmRule("OK(a) OR ALARM(a)"));
     c.setAlarmState(r -> r.alarmName("a").stateValue("OK").stateReason("drill"));
+    assertThat(c.describeAlarms(r -> r.alarmTypesWithStrings("CompositeAlarm")).compositeAlarms())
+        .singleElement()
+        .matches(alarm -> alarm.stateValueAsString().equals("ALARM"));
+    c.deleteAlarms(r -> r.alarmNames("both"));
     c.disableAlarmActions(r -> r.alarmNames("a"));
     assertThat(c.describeAlarms(r -> {}).metricAlarms().getFirst().actionsEnabled()).isFalse();
     c.enableAlarmActions(r -> r.alarmNames("a"));

@@ -8,12 +8,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** What CloudWatch tells of a transition: in words, as data, and to EventBridge. */
 final class AlarmReasons {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS+0000").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("EEEE dd MMMM, yyyy HH:mm:ss 'UTC'", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
 
   private AlarmReasons() {}
 
@@ -46,7 +50,7 @@ final class AlarmReasons {
   }
 
   /** The {@code StateReasonData}. */
-  static String data(Alarm alarm, List<OptionalDouble> points, Instant now) {
+  static String data(MetricAlarm alarm, List<OptionalDouble> points, Instant now) {
     ObjectNode data =
         Json.object()
             .put("version", "1.0")
@@ -56,6 +60,23 @@ final class AlarmReasons {
             .put("threshold", alarm.rule().threshold());
     ArrayNode recent = data.putArray("recentDatapoints");
     recent(alarm.rule(), points).forEach(recent::add);
+    return data.toString();
+  }
+
+  /** What a composite alarm says of the other whose transition made it one. */
+  static String text(Alarm cause, String arn, Instant now) {
+    return "%s transitioned to %s at %s".formatted(arn, cause.state(), DAY.format(now));
+  }
+
+  /** The {@code StateReasonData} of a composite alarm. */
+  static String data(Alarm cause, String arn) {
+    ObjectNode data = Json.object();
+    ObjectNode child = data.putArray("triggeringAlarms").addObject().put("arn", arn);
+    ObjectNode state = state(cause);
+    child
+        .putObject("state")
+        .put("value", state.path("value").asText())
+        .set("timestamp", state.path("timestamp"));
     return data.toString();
   }
 
@@ -92,7 +113,15 @@ final class AlarmReasons {
     if (alarm.data().has("AlarmDescription")) {
       configuration.put("description", alarm.data().path("AlarmDescription").asText());
     }
-    ArrayNode metrics = configuration.putArray("metrics");
+    switch (alarm) {
+      case CompositeAlarm composite ->
+          configuration.put("alarmRule", composite.data().path("AlarmRule").asText());
+      case MetricAlarm metric -> metrics(metric, configuration.putArray("metrics"));
+    }
+    return detail;
+  }
+
+  private static void metrics(MetricAlarm alarm, ArrayNode metrics) {
     if (alarm.data().has("Metrics")) {
       alarm.data().path("Metrics").forEach(query -> metrics.add(query(query)));
     } else {
@@ -104,7 +133,6 @@ final class AlarmReasons {
           alarm.data().path("Statistic").asText(alarm.data().path("ExtendedStatistic").asText()));
       query.put("returnData", true);
     }
-    return detail;
   }
 
   private static ObjectNode query(JsonNode query) {

@@ -7,16 +7,18 @@ import dev.weir.local.sagemaker.state.Listing;
 import dev.weir.local.sagemaker.state.Tags;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Metric alarms: they act and tell on transitions only; Auto Scaling hears as long as they last.
+ * Alarms: they act and tell on transitions only; Auto Scaling hears as long as they last. A
+ * composite alarm is looked at when one that its rule names changes.
  */
 public final class Alarms {
   private static final String SCALING = "arn:aws:autoscaling:";
@@ -26,6 +28,8 @@ public final class Alarms {
   private final Tags tags;
   private final Actions actions;
   private final Map<String, Alarm> alarms = new TreeMap<>();
+  private final Transitions transitions;
+  private final Composites composites;
 
   /** Carries out an alarm's action. */
   @FunctionalInterface
@@ -44,6 +48,8 @@ public final class Alarms {
     this.metrics = metrics;
     this.tags = tags;
     this.actions = actions;
+    transitions = new Transitions(context);
+    composites = new Composites(context, transitions, alarms);
   }
 
   /** Whether the alarm is there and in state ALARM. */
@@ -55,54 +61,56 @@ public final class Alarms {
 
   /** PutMetricAlarm; a change of the definition leaves the state as it is. */
   public JsonNode put(ObjectNode request) {
-    String name = request.path("AlarmName").asText();
-    String arn = context.arns().alarm(name);
-    String now = context.time().instant().toString();
-    Alarm before = alarms.get(name);
-    if (before == null) {
-      tags.take(arn, request);
-    }
-    request.remove("Tags");
-    ObjectNode state = before == null ? unchecked(now) : stateOf(before);
-    request.put("AlarmArn", arn).put("AlarmConfigurationUpdatedTimestamp", now);
-    request.put("ActionsEnabled", request.path("ActionsEnabled").asBoolean(true)).setAll(state);
-    Alarm alarm = new Alarm(request, metrics);
+    MetricAlarm alarm = new MetricAlarm(defined(request), metrics);
     if (alarm.period().toSeconds() % 60 != 0) {
       throw ApiError.validation("Only periods of whole minutes are known here.");
     }
-    alarms.put(name, alarm);
+    keep(alarm);
     return Json.object();
   }
 
-  private static ObjectNode unchecked(String now) {
-    return Json.object()
-        .put("StateValue", AlarmState.INSUFFICIENT_DATA.name())
-        .put("StateReason", "Unchecked: Initial alarm creation")
-        .put("StateUpdatedTimestamp", now)
-        .put("StateTransitionedTimestamp", now);
+  /** PutCompositeAlarm; the rule is looked at at once. */
+  public JsonNode putComposite(ObjectNode request) {
+    CompositeAlarm alarm = new CompositeAlarm(defined(request));
+    composites.check(alarm.rule());
+    keep(alarm);
+    composites.begin(alarm);
+    return Json.object();
   }
 
-  private static ObjectNode stateOf(Alarm alarm) {
-    ObjectNode state = Json.object();
-    for (String member :
-        List.of(
-            "StateValue",
-            "StateReason",
-            "StateReasonData",
-            "StateUpdatedTimestamp",
-            "StateTransitionedTimestamp")) {
-      if (alarm.data().has(member)) {
-        state.set(member, alarm.data().path(member));
-      }
+  /** The definition with the state there is. */
+  private ObjectNode defined(ObjectNode request) {
+    String name = request.path("AlarmName").asText();
+    String now = context.time().instant().toString();
+    Alarm before = alarms.get(name);
+    if (before != null && before instanceof MetricAlarm == request.has("AlarmRule")) {
+      throw ApiError.validation("There is an alarm of another type with this name.");
     }
-    return state;
+    ObjectNode data = request.deepCopy();
+    data.remove("Tags");
+    data.put("AlarmArn", context.arns().alarm(name)).put("AlarmConfigurationUpdatedTimestamp", now);
+    data.put("ActionsEnabled", request.path("ActionsEnabled").asBoolean(true));
+    data.setAll(before == null ? Transitions.unchecked(now) : Transitions.stateOf(before));
+    if (before == null) {
+      tags.take(context.arns().alarm(name), request);
+    }
+    return data;
   }
 
-  /** DescribeAlarms. */
+  private void keep(Alarm alarm) {
+    alarms.put(alarm.name(), alarm);
+  }
+
+  /** DescribeAlarms; who asks for no type is told of metric alarms only. */
   public JsonNode describe(ObjectNode request) {
     var names = request.path("AlarmNames").valueStream().map(JsonNode::asText).toList();
+    var types = request.path("AlarmTypes").valueStream().map(JsonNode::asText).toList();
     List<ObjectNode> matching =
         alarms.values().stream()
+            .filter(alarm ->
+                alarm instanceof MetricAlarm
+                    ? types.isEmpty() || types.contains("MetricAlarm")
+                    : types.contains("CompositeAlarm"))
             .filter(alarm -> names.isEmpty() || names.contains(alarm.name()))
             .filter(alarm -> alarm.name().startsWith(request.path("AlarmNamePrefix").asText()))
             .filter(alarm ->
@@ -123,16 +131,31 @@ public final class Alarms {
     if (!request.has("MaxRecords")) {
       request.put("MaxRecords", 50);
     }
-    ObjectNode reply = Listing.page(matching, "MetricAlarms", request, "MaxRecords");
-    reply.putArray("CompositeAlarms");
+    ObjectNode page = Listing.page(matching, "MetricAlarms", request, "MaxRecords");
+    ObjectNode reply = page.deepCopy();
+    var metric = reply.putArray("MetricAlarms");
+    var composite = reply.putArray("CompositeAlarms");
+    page.path("MetricAlarms")
+        .forEach(alarm -> (alarm.has("AlarmRule") ? composite : metric).add(alarm));
     return reply;
   }
 
   /** DeleteAlarms; a name that is not there is no error, as long as one is. */
   public JsonNode delete(ObjectNode request) {
-    for (JsonNode name : request.path("AlarmNames")) {
-      alarms.remove(name.asText());
-      tags.forget(context.arns().alarm(name.asText()));
+    var names = request.path("AlarmNames").valueStream().map(JsonNode::asText).toList();
+    if (names.stream().filter(name -> alarms.get(name) instanceof CompositeAlarm).count() > 1) {
+      throw ApiError.validation("Only one composite alarm can be deleted at a time.");
+    }
+    for (String name : names) {
+      Set<String> dependent = new TreeSet<>(composites.dependents(name));
+      dependent.removeAll(names);
+      if (!dependent.isEmpty()) {
+        throw ApiError.validation("Composite alarms depend on " + name + ": " + dependent);
+      }
+    }
+    for (String name : names) {
+      alarms.remove(name);
+      tags.forget(context.arns().alarm(name));
     }
     return Json.object();
   }
@@ -145,10 +168,13 @@ public final class Alarms {
     return Json.object();
   }
 
-  /** SetAlarmState; the next evaluation sets it back to what the metric says. */
+  /**
+   * SetAlarmState; the next evaluation sets it back to what the metric says, and a composite one
+   * when an alarm of its rule changes.
+   */
   public JsonNode set(ObjectNode request) {
     Alarm alarm = require(request.path("AlarmName").asText());
-    become(
+    change(
         alarm,
         AlarmState.valueOf(request.path("StateValue").asText()),
         request.path("StateReason").asText(),
@@ -167,11 +193,11 @@ public final class Alarms {
 
   /** Evaluates all of them at the end of a minute. */
   public void evaluate() {
-    for (Alarm alarm : List.copyOf(alarms.values())) {
+    for (MetricAlarm alarm : metricAlarms()) {
       List<OptionalDouble> points = alarm.points(context.time().instant());
       AlarmState next = alarm.rule().evaluate(points, alarm.state());
       if (next != alarm.state()) {
-        become(
+        change(
             alarm,
             next,
             AlarmReasons.text(alarm.rule(), points, next),
@@ -183,23 +209,25 @@ public final class Alarms {
     }
   }
 
-  private void become(
+  private List<MetricAlarm> metricAlarms() {
+    return alarms.values().stream()
+        .filter(MetricAlarm.class::isInstance)
+        .map(MetricAlarm.class::cast)
+        .toList();
+  }
+
+  /** Becomes it, acts, and lets those know that depend on it. */
+  private void change(
       Alarm alarm, AlarmState next, String reason, String reasonData, OptionalDouble value) {
-    ObjectNode before = AlarmReasons.state(alarm);
-    boolean changes = next != alarm.state();
-    Instant now = context.time().instant();
-    ObjectNode data = alarm.data();
-    data.put("StateValue", next.name()).put("StateReason", reason);
-    data.put("StateReasonData", reasonData).put("StateUpdatedTimestamp", now.toString());
-    if (changes) {
-      data.put("StateTransitionedTimestamp", now.toString());
-      context.history().add(now, "alarm/" + alarm.name(), next.name(), reason);
-      context.bus().alarm(alarm.name(), AlarmReasons.detail(alarm, before));
-      act(alarm, value, "");
+    if (transitions.become(alarm, next, reason, reasonData)) {
+      if (alarm instanceof MetricAlarm metric) {
+        act(metric, value, "");
+      }
+      composites.changed(alarm);
     }
   }
 
-  private void act(Alarm alarm, OptionalDouble value, String prefix) {
+  private void act(MetricAlarm alarm, OptionalDouble value, String prefix) {
     String member =
         switch (alarm.state()) {
           case OK -> "OKActions";
