@@ -462,7 +462,7 @@ final class GuardStories {
               rig.mode("restart-endpoint", "dry-run");
               rig.endpoint("chat", 2);
               for (int i = 0; i < 101; i++) {
-                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+                rig.put("chat-" + i, "{'EndpointStatus':'InService'}");
               }
               rig.put("chat", "{'EndpointStatus':'Failed'}");
               rig.reconcileEvery(Duration.ofMinutes(5));

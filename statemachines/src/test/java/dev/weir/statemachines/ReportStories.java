@@ -68,7 +68,7 @@ final class ReportStories {
         "CreateEndpointConfig",
         "{'EndpointConfigName':'odd-config','ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'chat-model','ServerlessConfig':{'MemorySizeInMB':2048,'MaxConcurrency':5}}]}");
     rig.time.advance(Duration.ofMinutes(1));
-    rig.call("CreateEndpoint", "{'EndpointName':'odd','EndpointConfigName':'odd-config'}");
+    rig.call("CreateEndpoint", "{'EndpointName':'chat-odd','EndpointConfigName':'odd-config'}");
     rig.time.advance(Duration.ofMinutes(10));
     return rig;
   }
