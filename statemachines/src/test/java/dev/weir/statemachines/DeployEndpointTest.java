@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.local.sagemaker.state.Ledger;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,47 @@ final class DeployEndpointTest {
         .containsExactlyInAnyOrder("chat-config-d00000001", "chat-config-r00000002");
     Rig many = played("old clones among more endpoints than can be looked at");
     assertThat(calls(many, "DeleteEndpointConfig")).isEmpty();
+  }
+
+  // A task's result may have 256 KiB, and these rows have more.
+  @Test
+  void a_clone_that_is_good_for_one_of_hundreds_of_endpoints_stays() {
+    Rig rig = released(250);
+    assertThat(calls(rig, "DeleteEndpointConfig"))
+        .extracting(Ledger.Entry::resource)
+        .containsExactly("chat-config-r00000002");
+  }
+
+  @Test
+  void no_clone_is_deleted_where_not_all_that_is_good_can_be_read() {
+    assertThat(calls(released(400), "DeleteEndpointConfig")).isEmpty();
+  }
+
+  /** A release beside so many endpoints, for the last of which a clone is good. */
+  private static Rig released(int endpoints) {
+    Rig rig = new Rig(1);
+    Releases.release(
+            "",
+            all -> {
+              Releases.clones(all);
+              for (int i = 0; i < endpoints; i++) {
+                good(all, "many-" + i, "many");
+              }
+              good(all, "the-last", "chat-config-d00000001");
+            })
+        .ends("")
+        .play(rig);
+    assertThat(rig.outcomes()).contains("SUCCEEDED(CANARY)");
+    return rig;
+  }
+
+  private static void good(Rig rig, String endpoint, String config) {
+    rig.put(
+        "GOOD",
+        "endpoint/" + endpoint,
+        Map.of(
+            "configs", Map.of("L", List.of(Map.of("S", config))),
+            "deleted", Map.of("S", "x".repeat(100_000))));
   }
 
   @Test

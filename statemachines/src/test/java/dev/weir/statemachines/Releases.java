@@ -85,6 +85,12 @@ final class Releases {
         "GOOD",
         "endpoint/gone",
         Map.of("configs", Map.of("L", List.of(Map.of("S", "chat-config-d00000004")))));
+    for (int i = 0; i < 3; i++) {
+      rig.put(
+          "GOOD",
+          "endpoint/other-" + i,
+          Map.of("configs", Map.of("L", List.of(Map.of("S", "other-config")))));
+    }
     rig.time.advance(Duration.ofDays(2));
   }
 

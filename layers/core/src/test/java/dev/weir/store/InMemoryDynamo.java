@@ -195,7 +195,11 @@ public final class InMemoryDynamo implements DynamoDbClient {
           List<Map<String, AttributeValue>> page = rest.subList(0, Math.min(size, rest.size()));
           QueryResponse.Builder reply =
               QueryResponse.builder()
-                  .items(page.stream().filter(item -> passes(request, item)).toList());
+                  .items(
+                      page.stream()
+                          .filter(item -> passes(request, item))
+                          .map(item -> projected(request, item))
+                          .toList());
           if (rest.size() > size) {
             reply.lastEvaluatedKey(
                 Map.of(
@@ -449,6 +453,22 @@ public final class InMemoryDynamo implements DynamoDbClient {
         request.filterExpression(),
         request.expressionAttributeNames(),
         request.expressionAttributeValues());
+  }
+
+  /** Of an item, the attributes that are asked for. */
+  private static Map<String, AttributeValue> projected(
+      QueryRequest request, Map<String, AttributeValue> item) {
+    if (request.projectionExpression() == null) {
+      return item;
+    }
+    Map<String, AttributeValue> asked = new HashMap<>(item);
+    asked
+        .keySet()
+        .retainAll(
+            Stream.of(request.projectionExpression().split(", *", -1))
+                .map(name -> request.expressionAttributeNames().getOrDefault(name, name))
+                .toList());
+    return asked;
   }
 
   private boolean test(
