@@ -71,7 +71,31 @@ final class CloseDriftStories {
             "the lease goes to another",
             it ->
                 it.rig.leaseGoesToAnother(Duration.ofSeconds(11), DriftingEndpoint.GROUP + "/chat"),
-            "ABANDONED(LEASE_LOST (LEASE_LOST))"));
+            "ABANDONED(LEASE_LOST (LEASE_LOST))"),
+        new Story(
+            "nobody heard of the deployment",
+            DAY,
+            CloseDriftStories::unheard,
+            "INTENT(CLOSE)",
+            "SUCCEEDED(DRIFT_CLOSED)"));
+  }
+
+  /** It serves, and so do models of others whose drifts are closed. */
+  private static void unheard(Rig rig) {
+    DriftingEndpoint endpoint = new DriftingEndpoint(rig);
+    endpoint.serves(TRAINED);
+    endpoint.outcome = "OK";
+    Map<String, String> at =
+        Map.of("N", Long.toString(rig.time.instant().minusSeconds(1000).getEpochSecond()));
+    rig.put("RETRAIN", "endpoint/chat", Map.of("deployed", Map.of("S", PACKAGE), "deployedAt", at));
+    for (int i = 0; i < 4; i++) {
+      Map<String, String> other = Map.of("S", "other-" + i);
+      rig.put(
+          "RETRAIN",
+          "endpoint/other-" + i,
+          Map.of("deployed", other, "deployedAt", at, "closed", other));
+    }
+    rig.reconcileEvery(Duration.ofMinutes(5));
   }
 
   static List<Story> refused() {

@@ -13,6 +13,7 @@ import static dev.weir.statemachines.Releases.offered;
 import static dev.weir.statemachines.Releases.release;
 import static dev.weir.statemachines.Releases.update;
 
+import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.wire.Service;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,14 @@ final class DeployEndpointStories {
                 })
             .ends("SUCCEEDED(CANARY)"),
         release("an approved model, and old clones go", Releases::clones).ends("SUCCEEDED(CANARY)"),
+        release(
+                "a model trained for a drift",
+                rig ->
+                    rig.world.put(
+                        Kind.MODEL_PACKAGE,
+                        "chat/1",
+                        Rig.json("{'CustomerMetadataProperties':{'weir.snapshot':'s'}}")))
+            .ends("SUCCEEDED(CANARY)"),
         release(
                 "old clones among more endpoints than can be looked at",
                 rig -> {

@@ -118,6 +118,13 @@ final class DeployEndpointTest {
   }
 
   @Test
+  void only_a_model_trained_for_a_drift_leaves_one_to_be_closed() {
+    assertThat(played("an approved model, and old clones go").items("RETRAIN")).isEmpty();
+    JsonNode row = played("a model trained for a drift").items("RETRAIN").getFirst();
+    assertThat(row.at("/deployed/S").asText()).isEqualTo(Releases.PACKAGE);
+  }
+
+  @Test
   void what_was_done_although_nobody_heard_is_not_done_again() {
     Rig rig = played("the replies to all that is made are lost");
     assertThat(calls(rig, "UpdateEndpoint")).hasSize(1);
