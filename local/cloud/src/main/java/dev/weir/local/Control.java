@@ -1,5 +1,6 @@
 package dev.weir.local;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.weir.local.http.Exchange;
@@ -86,7 +87,14 @@ final class Control {
       } else {
         send(exchange, 404, error(UNKNOWN));
       }
-    } catch (IllegalArgumentException | StatesException e) {
+    } catch (JsonProcessingException e) {
+      send(exchange, 400, error("the body is no JSON"));
+    } catch (IllegalArgumentException e) {
+      send(
+          exchange,
+          path.startsWith(REMEDIATION) ? 400 : 404,
+          error(String.valueOf(e.getMessage())));
+    } catch (StatesException e) {
       send(exchange, 404, error(String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The remediation half in the hands of people, under {@code /_local/remediation/}. */
 final class RemediationControl {
@@ -20,6 +21,9 @@ final class RemediationControl {
   private static final int MOST_EXECUTIONS = 50;
   private static final List<String> MODES = List.of("off", "dry-run", "approve", "auto");
   private static final Pattern ACTION = Pattern.compile("-act-([a-z-]+)$");
+
+  private static final Pattern PART = Pattern.compile("role/[^ ]+|repository/[^ ]+");
+  private static final double MOST_DEVIATIONS = 100;
 
   private final Automation automation;
   private final Remediation remediation;
@@ -70,34 +74,52 @@ final class RemediationControl {
   }
 
   private static ObjectNode shift(DemoDrift drift, String endpoint, JsonNode body) {
-    var deviations = body.path("shift").asDouble();
+    var deviations = body.path("shift").asDouble(MOST_DEVIATIONS + 1);
+    if (Math.abs(deviations) > MOST_DEVIATIONS) {
+      throw new IllegalArgumentException("shift is a number up to " + MOST_DEVIATIONS);
+    }
     drift.shift(endpoint, deviations);
     return JSON.objectNode().put("endpoint", endpoint).put("shift", deviations);
   }
 
   private ObjectNode remove(String part) {
+    if (!PART.matcher(part).matches()) {
+      throw new IllegalArgumentException("remove is role/NAME or repository/NAME:TAG");
+    }
     remediation.account().parts().remove(part);
     return JSON.objectNode().put("removed", part);
   }
 
   private static ObjectNode use(NotebookHeartbeats heartbeats, String notebook, JsonNode body) {
-    var kernels = body.path("busyKernels").asInt();
+    var kernels = body.path("busyKernels").asInt(-1);
+    if (kernels < 0) {
+      throw new IllegalArgumentException("busyKernels is a whole number from 0");
+    }
     heartbeats.use(notebook, kernels);
     return JSON.objectNode().put("notebook", notebook).put("busyKernels", kernels);
   }
 
   /** Sets the mode of all and of every action. */
   void setModes(String mode) {
-    mode("GLOBAL", mode);
-    remediation.states().arns().stream()
-        .map(ACTION::matcher)
-        .filter(Matcher::find)
-        .forEach(action -> mode(action.group(1), mode));
+    actions().forEach(action -> mode(action, mode));
+  }
+
+  private List<String> actions() {
+    return Stream.concat(
+            Stream.of("GLOBAL"),
+            remediation.states().arns().stream()
+                .map(ACTION::matcher)
+                .filter(Matcher::find)
+                .map(action -> action.group(1)))
+        .toList();
   }
 
   private ObjectNode mode(String action, String mode) {
     if (!MODES.contains(mode)) {
       throw new IllegalArgumentException("a mode is one of " + MODES);
+    }
+    if (!actions().contains(action)) {
+      throw new IllegalArgumentException("an action is one of " + actions());
     }
     var request =
         JSON.objectNode()

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The drills of docs/remediation-local.md, by nothing but HTTP. */
 class DrillsIT extends OnStack {
@@ -156,5 +158,35 @@ class DrillsIT extends OnStack {
     assertThat(changes("CreateEndpointConfig"))
         .extracting(call -> call.path("caller").asText())
         .containsOnly("local");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sagemaker/clock                      | {"seconds":-60}           | from 0 to
+          sagemaker/clock                      | {"seconds":1e30}          | from 0 to
+          sagemaker/clock                      | {"second":60}             | from 0 to
+          sagemaker/clock                      | [60]                      | JSON object
+          sagemaker/metrics                    | {"Value":"many"}          | a number
+          remediation/modes/restart-endpoint   | {"mode":"yes"}            | off, dry-run
+          remediation/modes/nope               | {"mode":"off"}            | GLOBAL
+          remediation/modes/restart-endpoint   | off                       | no JSON
+          remediation/notebooks/lab            | {"busyKernels":-1}        | from 0
+          remediation/drift/weir-small-chat    | {"shift":"far"}           | a number
+          remediation/parts                    | {"remove":"everything"}   | role/NAME
+          """)
+  void rubbish_is_refused_with_what_would_do(String path, String body, String told)
+      throws Exception {
+    var to = stack.cloud().url().resolve("/_local/" + path);
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      var reply =
+          client.send(
+              HttpRequest.newBuilder(to).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(reply.statusCode()).as(reply.body()).isEqualTo(400);
+      assertThat(JSON.readTree(reply.body()).path("error").asText()).contains(told);
+    }
   }
 }

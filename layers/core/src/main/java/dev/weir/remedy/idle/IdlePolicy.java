@@ -2,6 +2,7 @@ package dev.weir.remedy.idle;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -217,7 +218,7 @@ public final class IdlePolicy {
   }
 
   private Verdict quiet(Heartbeat heartbeat, Instant started) {
-    Duration quiet = heartbeat.quiet(started);
+    Duration quiet = heartbeat.quiet(started).truncatedTo(ChronoUnit.SECONDS);
     Optional<Duration> starting =
         heartbeat.startingSince().map(since -> Duration.between(since, heartbeat.at()));
     if (starting.isPresent() && starting.get().compareTo(rules.idleAfter()) <= 0) {

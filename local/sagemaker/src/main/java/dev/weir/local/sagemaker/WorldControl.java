@@ -38,6 +38,8 @@ public final class WorldControl {
   /** Where its paths begin. */
   public static final String ROOT = "/_local/sagemaker";
 
+  private static final long MOST_SECONDS = Duration.ofDays(366).toSeconds();
+
   private final World world;
 
   public WorldControl(World world) {
@@ -47,12 +49,20 @@ public final class WorldControl {
   /** Answers one request. */
   public void handle(Exchange exchange, byte[] body) throws IOException {
     try {
-      JsonNode read = Json.read(body);
-      ObjectNode request = read instanceof ObjectNode object ? object : Json.object();
-      send(exchange, 200, answer(exchange.method(), words(exchange.path()), request));
+      send(exchange, 200, answer(exchange.method(), words(exchange.path()), object(body)));
     } catch (IllegalArgumentException | DateTimeException | IOException | ApiError e) {
       send(exchange, 400, Json.object().put("error", String.valueOf(e.getMessage())));
     }
+  }
+
+  private static ObjectNode object(byte[] body) throws IOException {
+    if (body.length == 0) {
+      return Json.object();
+    }
+    if (Json.read(body) instanceof ObjectNode object) {
+      return object;
+    }
+    throw new IllegalArgumentException("the body is a JSON object");
   }
 
   private static String[] words(String path) {
@@ -77,20 +87,28 @@ public final class WorldControl {
       case "POST metrics 1" -> metric(body);
       case "POST faults 1" -> world.add(FaultText.read(body, world.time().instant()));
       case "DELETE faults 1" -> world.clearFaults();
-      case "POST clock 1" -> advance(body.path("seconds").asLong());
+      case "POST clock 1" -> advance(body.path("seconds"));
       default -> throw new IllegalArgumentException("no such control");
     }
     return Json.object().put("now", world.time().instant().toString());
   }
 
-  private void advance(long seconds) {
+  private void advance(JsonNode seconds) {
+    if (!seconds.isIntegralNumber() || seconds.asLong() < 0 || seconds.asLong() > MOST_SECONDS) {
+      throw new IllegalArgumentException("seconds is a whole number from 0 to " + MOST_SECONDS);
+    }
     if (!(world.time() instanceof AdvancingScheduler time)) {
       throw new IllegalArgumentException("the clock is real");
     }
-    time.advance(Duration.ofSeconds(seconds));
+    time.advance(Duration.ofSeconds(seconds.asLong()));
   }
 
   private void metric(ObjectNode body) {
+    if (!body.path("Value").isNumber()
+        || !body.path("Namespace").isTextual()
+        || !body.path("MetricName").isTextual()) {
+      throw new IllegalArgumentException("Namespace and MetricName are texts, Value is a number");
+    }
     Map<String, String> dimensions = new TreeMap<>();
     body.path("Dimensions")
         .properties()
