@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /** The remediation half in the hands of people, under {@code /_local/remediation/}. */
 final class RemediationControl {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private static final int MOST_EXECUTIONS = 50;
+  private static final int MOST_EXECUTIONS = 500;
   private static final List<String> MODES = List.of("off", "dry-run", "approve", "auto");
   private static final Pattern ACTION = Pattern.compile("-act-([a-z-]+)$");
 
