@@ -78,6 +78,13 @@ final class RemediationCommands {
           .path("inFlight")
           .forEach(
               name -> out.printf("in flight %s/%s%n", fleet.path("kind").asText(), name.asText()));
+      fleet
+          .path("startsWithinHour")
+          .properties()
+          .forEach(starts ->
+              out.printf(
+                  "%s starts of %s within an hour, of kind %s%n",
+                  starts.getValue().asText(), starts.getKey(), fleet.path("kind").asText()));
     }
     return 0;
   }

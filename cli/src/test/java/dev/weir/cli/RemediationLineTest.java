@@ -28,15 +28,18 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 class RemediationLineTest {
 
@@ -216,6 +219,39 @@ class RemediationLineTest {
     assertThat(weir("remediation", "status")).isZero();
     assertThat(out.toString()).doesNotContain("frozen");
     assertThat(dynamo.keys("ledger")).isNotEmpty();
+  }
+
+  @Test
+  void storms_what_is_in_flight_and_what_an_action_has_left_of_its_hour_are_shown() {
+    long now = NOW.getEpochSecond();
+    table.add(
+        new Item(
+            Map.of(
+                "pk", AttributeValue.fromS("GATE"),
+                "sk", AttributeValue.fromS("endpoint"),
+                "stormUntil", AttributeValue.fromN("" + (now + 60)),
+                "inFlight",
+                    AttributeValue.fromM(
+                        Map.of("aa", run("weir-chat", now + 60), "bb", run("weir-old", now - 60))),
+                "starts:park-endpoint", starts(now - 3600, now - 3599, now),
+                "starts:scale-out", starts(now - 3600))));
+
+    assertThat(weir("remediation", "status")).isZero();
+    assertThat(out.toString().lines().skip(1))
+        .containsExactly(
+            "storm of endpoint until 2026-11-22T12:01:00Z",
+            "in flight endpoint/weir-chat",
+            "2 starts of park-endpoint within an hour, of kind endpoint");
+  }
+
+  private static AttributeValue run(String name, long until) {
+    return AttributeValue.fromM(
+        Map.of("name", AttributeValue.fromS(name), "until", AttributeValue.fromN("" + until)));
+  }
+
+  private static AttributeValue starts(long... at) {
+    return AttributeValue.fromL(
+        LongStream.of(at).mapToObj(each -> AttributeValue.fromN("" + each)).toList());
   }
 
   @Test

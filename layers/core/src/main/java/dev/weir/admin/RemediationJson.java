@@ -15,12 +15,16 @@ import dev.weir.store.Item;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What the admin API shows of remediation, as JSON. */
 final class RemediationJson {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String COOLDOWN = "cooldown:";
+  private static final String STARTS = "starts:";
+  private static final long HOUR = 3600;
 
   private RemediationJson() {}
 
@@ -57,9 +61,24 @@ final class RemediationJson {
           .map(run -> run.text("name"))
           .sorted()
           .forEach(inFlight::add);
+      ObjectNode starts = kind.putObject("startsWithinHour");
+      new TreeMap<>(fleet.attributes())
+          .forEach((name, value) -> {
+            long count = name.startsWith(STARTS) ? startsWithinHour(value, now) : 0;
+            if (count > 0) {
+              starts.put(name.substring(STARTS.length()), count);
+            }
+          });
       kind.put("stormUntil", later(fleet, "stormUntil", now).orElse(null));
     }
     return json;
+  }
+
+  /** As the guard counts them. */
+  private static long startsWithinHour(AttributeValue starts, Instant now) {
+    return starts.l().stream()
+        .filter(start -> Long.parseLong(start.n()) > now.getEpochSecond() - HOUR)
+        .count();
   }
 
   /** Locks that are held, and targets that cool down. */
