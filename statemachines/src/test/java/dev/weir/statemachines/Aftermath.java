@@ -133,6 +133,46 @@ final class Aftermath {
     return row.at("/event/S").asText().contains("Restore Due");
   }
 
+  /** P3: no action has more starts within an hour than it may, nor more in flight. */
+  void nobodyBeginsBeyondTheLimits() {
+    for (JsonNode intent : intents.values()) {
+      String action = intent.at("/action/S").asText();
+      if (storm.switches.settled(action, at(intent), Duration.ofSeconds(2))) {
+        Map<String, Integer> limits = storm.switches.limits(action, at(intent));
+        List<JsonNode> before =
+            intents.values().stream()
+                .filter(other -> at(other).isBefore(at(intent)) && alike(other, intent))
+                .toList();
+        assertThat(before)
+            .filteredOn(other -> at(other).isAfter(at(intent).minusSeconds(3598)))
+            .as("P3: begun within the hour before %s", run(intent))
+            .hasSizeLessThan(limits.getOrDefault("perHour", 6));
+        assertThat(before)
+            .filteredOn(other -> done(run(other)).isAfter(at(intent)))
+            .as("P3: in flight before %s", run(intent))
+            .hasSizeLessThan(limits.getOrDefault("inFlight", 2));
+      }
+    }
+  }
+
+  /** Until when a run certainly had its place: its end may be written once more later. */
+  private Instant done(String run) {
+    Instant ended = ended(run).orElse(Instant.MAX);
+    return acts.stream()
+        .filter(act -> act.name().equals(run + "-act"))
+        .flatMap(act -> act.stopDate().stream())
+        .filter(ended::isAfter)
+        .findFirst()
+        .orElse(ended);
+  }
+
+  /** Whether two count towards the same limits. */
+  private static boolean alike(JsonNode one, JsonNode other) {
+    return one.at("/action/S").equals(other.at("/action/S"))
+        && one.at("/kind/S").equals(other.at("/kind/S"))
+        && restores(one) == restores(other);
+  }
+
   /** P3: nothing is changed that was not begun, and nothing is begun that may not be. */
   void nothingIsChangedThatMayNotBe() {
     for (Ledger.Entry entry : changes) {

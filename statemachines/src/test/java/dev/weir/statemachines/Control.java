@@ -53,6 +53,16 @@ record Control(
             Map.of("\"{% $gate.frozen %}\"", "\"{% false %}\""),
             storm -> storm.surely(1, Misfortunes::freeze).surely(2, Misfortunes::failing)),
         new Control(
+            "the starts of an hour",
+            Property.P3,
+            Map.of("$count($gate.starts) >= $limits.perHour", "false"),
+            storm -> limited(storm, "perHour")),
+        new Control(
+            "the places in flight",
+            Property.P3,
+            Map.of("$gate.running >= $limits.inFlight", "false"),
+            storm -> limited(storm, "inFlight")),
+        new Control(
             "the cleaner",
             Property.P4,
             Map.of("\"Items\": \"{% $locks %}\"", "\"Items\": \"{% [] %}\""),
@@ -166,6 +176,15 @@ record Control(
         .surely(1, Misfortunes::queue)
         .surely(2, Misfortunes::queue)
         .surely(15, Misfortunes::stop);
+  }
+
+  /** One release may be made at most, and many are wanted. */
+  private static Storm limited(Storm storm, String limit) {
+    storm.surely(1, all -> all.limit("deploy-endpoint", limit, 1));
+    for (int minute = 2; minute < 10; minute++) {
+      storm.surely(minute, Misfortunes::deploy);
+    }
+    return storm;
   }
 
   /** Leases end, what owned them is not stopped, and others want the same endpoints. */

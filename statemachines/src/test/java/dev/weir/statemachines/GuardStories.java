@@ -170,8 +170,10 @@ final class GuardStories {
             "INTENT(REPLACE)",
             "SUCCEEDED(REPLACE)"),
         failing("no attempts allowed", rig -> limit(rig, "attempts", 0), "ESCALATED(EXHAUSTED)"),
-        failing("none in flight allowed", rig -> limit(rig, "inFlight", 0), "ESCALATED(STORM)"),
-        failing("none within an hour allowed", rig -> limit(rig, "perHour", 0), "ESCALATED(STORM)"),
+        failing("none in flight allowed", rig -> limit(rig, "inFlight", 0), "SUPPRESSED(HELD)"),
+        failing("none within an hour allowed", rig -> limit(rig, "perHour", 0), "SUPPRESSED(HELD)"),
+        failing(
+            "none unwell allowed", rig -> limit(rig, "unhealthyPercent", 0), "SUPPRESSED(HELD)"),
         failing(
             "cooling down",
             rig -> {
@@ -419,6 +421,36 @@ final class GuardStories {
               }
             },
             "SUPPRESSED(IN_FLIGHT)",
+            "INTENT(R)",
+            "SUCCEEDED()"),
+        new Story(
+            "one within an hour is enough",
+            HOUR.plusMinutes(30),
+            rig -> {
+              rig.put(
+                  "CONFIG",
+                  "scripted",
+                  Map.of("mode", Map.of("S", "auto"), "perHour", Map.of("N", "1")));
+              for (int i = 0; i < 4; i++) {
+                String part = "part-" + i;
+                rig.time.after(
+                    Duration.ofMinutes(i == 3 ? 70 : i),
+                    () -> {
+                      rig.put(part, "{'EndpointStatus':'InService'}");
+                      told(
+                          rig,
+                          part,
+                          "{'plan':'ACT','reason':'R'}",
+                          1,
+                          "{'outcome':'SUCCEEDED'}",
+                          true);
+                    });
+              }
+            },
+            "INTENT(R)",
+            "SUCCEEDED()",
+            "ESCALATED(PER_HOUR)",
+            "SUPPRESSED(PER_HOUR)",
             "INTENT(R)",
             "SUCCEEDED()"),
         new Story(

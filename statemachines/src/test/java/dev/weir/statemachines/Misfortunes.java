@@ -52,6 +52,7 @@ final class Misfortunes {
           this::stop,
           this::lapse,
           this::mode,
+          this::limit,
           this::freeze,
           this::alarmAgain,
           this::deploy,
@@ -171,6 +172,18 @@ final class Misfortunes {
     int which = random.nextInt(Storm.ACTIONS.size() + 3);
     storm.switches.set(
         which < Storm.ACTIONS.size() ? Storm.ACTIONS.get(which) : "GLOBAL", drawn(random));
+  }
+
+  /** Somebody lets an action do less. */
+  private void limit() {
+    limit(
+        Storm.ACTIONS.get(random.nextInt(Storm.ACTIONS.size())),
+        random.nextBoolean() ? "perHour" : "inFlight",
+        random.nextInt(3));
+  }
+
+  void limit(String action, String limit, int value) {
+    storm.switches.limit(action, limit, value);
   }
 
   void freeze() {

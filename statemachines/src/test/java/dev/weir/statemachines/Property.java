@@ -17,8 +17,11 @@ enum Property {
         after.nobodyBeginsWithinTheCooldown();
       }),
   P3(
-      "no change in off, dry run, unknown, exhausted, storm and freeze",
-      Aftermath::nothingIsChangedThatMayNotBe),
+      "no change in off, dry run, unknown, exhausted, storm and freeze, none beyond a limit",
+      after -> {
+        after.nothingIsChangedThatMayNotBe();
+        after.nobodyBeginsBeyondTheLimits();
+      }),
   P4(
       "every execution ends with its row, and holds nothing then",
       after -> {

@@ -30,7 +30,7 @@ final class StormsTest {
     System.out.printf("%,d storms, the first of seed %d%n", STORMS, FIRST);
     for (Property property : Property.values()) {
       long breaks = broken.stream().filter(each -> each.property() == property).count();
-      System.out.printf("%-4s %-78s %,8d %6d%n", property, property.says(), STORMS, breaks);
+      System.out.printf("%-4s %-86s %,8d %6d%n", property, property.says(), STORMS, breaks);
     }
     broken.stream().limit(40).forEach(System.out::println);
     assertThat(broken).isEmpty();

@@ -14,7 +14,8 @@ final class Switches {
   private final Map<String, List<Setting>> settings = new HashMap<>();
   private String global = "auto";
 
-  private record Setting(Instant at, String mode, Instant frozenUntil) {}
+  private record Setting(
+      Instant at, String mode, Instant frozenUntil, Map<String, Integer> limits) {}
 
   Switches(Rig rig) {
     this.rig = rig;
@@ -22,32 +23,45 @@ final class Switches {
   }
 
   void set(String action, String mode) {
-    set(action, mode, rig.time.instant());
+    set(action, mode, rig.time.instant(), limits(action, rig.time.instant()));
+  }
+
+  /** Somebody sets a limit of an action. */
+  void limit(String action, String limit, int value) {
+    Setting now = setting(action, rig.time.instant());
+    Map<String, Integer> limits = new HashMap<>(now.limits());
+    limits.put(limit, value);
+    set(action, now.mode(), now.frozenUntil(), limits);
   }
 
   /** Nothing may begin for so long. */
   void freeze(Duration time) {
-    set("GLOBAL", global, rig.time.instant().plus(time));
+    set("GLOBAL", global, rig.time.instant().plus(time), Map.of());
   }
 
-  private void set(String action, String mode, Instant frozenUntil) {
+  private void set(String action, String mode, Instant frozenUntil, Map<String, Integer> limits) {
     global = action.equals("GLOBAL") ? mode : global;
     settings
         .computeIfAbsent(action, _ -> new ArrayList<>())
-        .add(new Setting(rig.time.instant(), mode, frozenUntil));
-    rig.put(
-        "CONFIG",
-        action,
-        Map.of(
-            "mode", Map.of("S", mode),
-            "freezeUntil", Map.of("N", Long.toString(frozenUntil.getEpochSecond()))));
+        .add(new Setting(rig.time.instant(), mode, frozenUntil, limits));
+    Map<String, Object> row = new HashMap<>();
+    row.put("mode", Map.of("S", mode));
+    row.put("freezeUntil", Map.of("N", Long.toString(frozenUntil.getEpochSecond())));
+    limits.forEach((limit, value) -> row.put(limit, Map.of("N", Integer.toString(value))));
+    rig.put("CONFIG", action, row);
   }
 
-  /** All actions may act, and restarts as is said. */
+  /** All actions may act, and restarts as is said, with the limits they have of themselves. */
   void calm(String restart) {
     for (String action : settings.keySet().stream().sorted().toList()) {
-      set(action, action.equals("restart-endpoint") ? restart : "auto");
+      String mode = action.equals("restart-endpoint") ? restart : "auto";
+      set(action, mode, rig.time.instant(), Map.of());
     }
+  }
+
+  /** The limits that somebody had set of an action then. */
+  Map<String, Integer> limits(String action, Instant then) {
+    return setting(action, then).limits();
   }
 
   /** What an action might do then: the lower of its own mode and everything's. */
@@ -71,6 +85,6 @@ final class Switches {
     return settings.getOrDefault(action, List.of()).stream()
         .filter(setting -> !setting.at().isAfter(then))
         .reduce((_, later) -> later)
-        .orElse(new Setting(Instant.MIN, "auto", Instant.EPOCH));
+        .orElse(new Setting(Instant.MIN, "auto", Instant.EPOCH, Map.of()));
   }
 }
