@@ -49,6 +49,16 @@ final class ParkStories {
   private static List<Story> back() {
     return List.of(
         wanted("back", _ -> {}).ends("SUCCEEDED(UNPARKED)"),
+        begun(
+                "back with all its scaling",
+                "UNPARK",
+                sweeper -> {
+                  sweeper.endpoint("chat", "dev");
+                  ScaledEndpoint.of(sweeper.rig);
+                  sweeper.park("chat");
+                  sweeper.unpark("chat");
+                })
+            .ends("SUCCEEDED(UNPARKED)"),
         wanted("its configuration is gone", rig -> delete(rig, "EndpointConfig"))
             .ends("SUCCEEDED(UNPARKED)"),
         wanted("it never comes", rig -> stuck(rig, "CreateEndpoint"))

@@ -5,7 +5,6 @@ import dev.weir.local.sagemaker.fault.Condition;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.fault.FaultKind;
-import dev.weir.local.sagemaker.wire.Service;
 import dev.weir.states.ExecutionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -43,7 +42,7 @@ final class RestartEndpointStories {
             rig -> {
               approving(rig);
               good(rig, "chat-config");
-              scaled(rig);
+              ScaledEndpoint.of(rig);
             },
             "INTENT(RECREATE)",
             "SUCCEEDED(RECREATE)"),
@@ -71,7 +70,7 @@ final class RestartEndpointStories {
             "Failed",
             rig -> {
               approving(rig);
-              scaled(rig);
+              ScaledEndpoint.of(rig);
               fault(rig, CallFault.ACCESS_DENIED, "PutScalingPolicy", 0);
             },
             "INTENT(RECREATE)",
@@ -106,7 +105,7 @@ final class RestartEndpointStories {
             "Failed",
             rig -> {
               approving(rig);
-              scaled(rig);
+              ScaledEndpoint.of(rig);
               rig.time.after(Duration.ofMinutes(1), () -> stopOnceDeleted(rig));
               rig.time.after(
                   Duration.ofMinutes(90),
@@ -290,17 +289,6 @@ final class RestartEndpointStories {
 
   private static void good(Rig rig, String config) {
     rig.put("GOOD", "endpoint/chat", Map.of("configs", Map.of("L", List.of(Map.of("S", config)))));
-  }
-
-  private static void scaled(Rig rig) {
-    rig.call(
-        Service.AUTO_SCALING,
-        "RegisterScalableTarget",
-        "{'ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount','MinCapacity':1,'MaxCapacity':4}");
-    rig.call(
-        Service.AUTO_SCALING,
-        "PutScalingPolicy",
-        "{'PolicyName':'p','ServiceNamespace':'sagemaker','ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount','PolicyType':'TargetTrackingScaling','TargetTrackingScalingPolicyConfiguration':{'TargetValue':70.0,'PredefinedMetricSpecification':{'PredefinedMetricType':'SageMakerVariantInvocationsPerInstance'}}}");
   }
 
   private static void onceDeleted(Rig rig, Runnable then) {

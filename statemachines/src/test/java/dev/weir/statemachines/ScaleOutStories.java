@@ -199,6 +199,22 @@ final class ScaleOutStories {
                     HOLDING, () -> chat.rig.call("DeleteEndpoint", "{'EndpointName':'chat'}")),
             "FAILED(ENDPOINT_MISSING)"),
         raised(
+            "deleted as the minimum is given back",
+            chat -> {
+              String scaleOut = "weir-act-scale-out";
+              chat.rig.cable.before(
+                  scaleOut,
+                  "LowerMin",
+                  () -> chat.rig.call("DeleteEndpoint", "{'EndpointName':'chat'}"));
+              chat.rig.cable.fail(
+                  scaleOut,
+                  "LowerMin",
+                  1,
+                  "ApplicationAutoScaling.ValidationException",
+                  "Resource not found: endpoint/chat/variant/AllTraffic");
+            },
+            "SUCCEEDED(SCALED_OUT)"),
+        raised(
             "switched off while it holds",
             chat -> chat.rig.time.after(HOLDING, () -> chat.rig.mode("GLOBAL", "off")),
             "FAILED(SWITCHED_OFF)"),

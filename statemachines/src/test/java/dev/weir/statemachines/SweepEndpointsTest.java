@@ -55,7 +55,7 @@ final class SweepEndpointsTest {
     assertThat(sweeper.outcomes()).endsWith("INTENT(UNPARK)", "SUCCEEDED(UNPARKED)");
     assertThat(status()).isEqualTo("InService");
     assertThat(scaling("DescribeScalableTargets", "ScalableTargets"))
-        .usingElementComparator((a, b) -> sameBut(a, b, "CreationTime"))
+        .usingElementComparator((a, b) -> sameBut(a, b, "CreationTime", "ScalableTargetARN"))
         .containsExactlyElementsOf(targets);
     assertThat(scaling("DescribeScalingPolicies", "ScalingPolicies"))
         .usingElementComparator((a, b) -> sameBut(a, b, "CreationTime", "PolicyARN", "Alarms"))

@@ -13,6 +13,7 @@ import dev.weir.local.sagemaker.scaling.Activities;
 import dev.weir.local.sagemaker.scaling.Capacities;
 import dev.weir.local.sagemaker.scaling.Policies;
 import dev.weir.local.sagemaker.scaling.Scaling;
+import dev.weir.local.sagemaker.scaling.ScheduledActions;
 import dev.weir.local.sagemaker.scaling.Targets;
 import dev.weir.local.sagemaker.state.Context;
 import dev.weir.local.sagemaker.state.Handler;
@@ -38,6 +39,7 @@ final class Parts {
   private final Alarms alarms;
   private final Targets targets;
   private final Policies policies;
+  private final ScheduledActions scheduled;
   private final Endpoints endpoints;
   private final Telemetry telemetry;
   private final Scaling scaling;
@@ -50,8 +52,10 @@ final class Parts {
     alarms = new Alarms(context, metrics, tags, this::act);
     targets = new Targets(context);
     policies = new Policies(context, alarms);
+    scheduled = new ScheduledActions(context);
     Definitions definitions = new Definitions(context, tags);
-    endpoints = new Endpoints(context, definitions, tags, alarms::isAlarmed, targets::has);
+    endpoints =
+        new Endpoints(context, definitions, tags, alarms::isAlarmed, targets::has, this::deleting);
     Components components = new Components(context, tags);
     telemetry = new Telemetry(context, endpoints, metrics);
     Activities activities = new Activities(context);
@@ -60,6 +64,7 @@ final class Parts {
             context,
             targets,
             policies,
+            scheduled,
             new Capacities(context, endpoints, components),
             activities,
             alarms);
@@ -68,12 +73,19 @@ final class Parts {
     handlers.put(
         Service.CLOUDWATCH,
         CloudWatchHandlers.of(new MetricOperations(context, metrics), alarms, tags));
-    handlers.put(Service.AUTO_SCALING, ScalingHandlers.of(scaling, targets, policies, activities));
+    handlers.put(
+        Service.AUTO_SCALING,
+        ScalingHandlers.of(scaling, targets, policies, scheduled, activities));
   }
 
   /** The alarms are there before what acts on them. */
   private void act(String action, String alarm, double threshold, OptionalDouble value) {
     scaling.alarmed(action, alarm, threshold, value);
+  }
+
+  /** The endpoints are there before what scales them. */
+  private void deleting(String endpoint) {
+    scaling.endpointDeleted(endpoint);
   }
 
   Map<String, Handler> handlers(Service service) {
@@ -138,6 +150,7 @@ final class Parts {
     ObjectNode all = Json.object().put("MaxResults", Integer.MAX_VALUE);
     view.set("scalable-target", targets.describe(all.deepCopy()).path("ScalableTargets"));
     view.set("scaling-policy", policies.describe(all.deepCopy()).path("ScalingPolicies"));
+    view.set("scheduled-action", scheduled.describe(all.deepCopy()).path("ScheduledActions"));
     ArrayNode faults = view.putArray("fault");
     context.faults().standing().forEach(fault -> faults.add(FaultText.json(fault)));
     return view;

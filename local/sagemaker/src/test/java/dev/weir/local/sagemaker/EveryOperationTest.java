@@ -33,7 +33,7 @@ final class EveryOperationTest {
       var known = new TreeSet<String>();
       Arrays.stream(Service.values())
           .forEach(service -> known.addAll(service.model().operations()));
-      assertThat(lab.called).isEqualTo(known).hasSize(85);
+      assertThat(lab.called).isEqualTo(known).hasSize(88);
     }
   }
 
@@ -117,6 +117,26 @@ final class EveryOperationTest {
     assertThat(
             a.describeScalingActivities(r -> r.serviceNamespace("sagemaker")).scalingActivities())
         .hasSize(1);
+    a.putScheduledAction(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(VARIANT)
+            .scalableDimension(DIMENSION)
+            .scheduledActionName("mornings")
+            .schedule("cron(0 7 ? * MON-FRI *)")
+            .timezone("Europe/Berlin")
+            .startTime(Lab.START)
+            .scalableTargetAction(c -> c.minCapacity(3)));
+    assertThat(
+            a.describeScheduledActions(r -> r.serviceNamespace("sagemaker"))
+                .scheduledActions()
+                .getFirst()
+                .startTime())
+        .isEqualTo(Lab.START);
+    a.deleteScheduledAction(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(VARIANT)
+            .scalableDimension(DIMENSION)
+            .scheduledActionName("mornings"));
     a.deleteScalingPolicy(r ->
         r.serviceNamespace("sagemaker")
             .resourceId(VARIANT)

@@ -7,15 +7,20 @@ import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.wire.Json;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
 import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
 import software.amazon.awssdk.services.applicationautoscaling.model.StepAdjustment;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 
 final class ScalingTest {
   private static final String RESOURCE = "endpoint/chat/variant/main";
   private static final String DIMENSION = "sagemaker:variant:DesiredInstanceCount";
+
+  private static final String TOPIC = "arn:aws:sns:us-east-1:123456789012:people";
 
   private final Lab lab = new Lab();
 
@@ -34,23 +39,29 @@ final class ScalingTest {
   }
 
   private void stepPolicyOnBacklog() {
-    String arn =
-        lab.scaling
-            .putScalingPolicy(r ->
-                r.serviceNamespace("sagemaker")
-                    .resourceId(RESOURCE)
-                    .scalableDimension(DIMENSION)
-                    .policyName("queue")
-                    .policyType("StepScaling")
-                    .stepScalingPolicyConfiguration(c ->
-                        c.adjustmentType("ChangeInCapacity")
-                            .cooldown(300)
-                            .stepAdjustments(
-                                StepAdjustment.builder()
-                                    .metricIntervalLowerBound(0.0)
-                                    .scalingAdjustment(2)
-                                    .build())))
-            .policyARN();
+    alarmOnBacklog(stepPolicy());
+  }
+
+  private String stepPolicy() {
+    return lab.scaling
+        .putScalingPolicy(r ->
+            r.serviceNamespace("sagemaker")
+                .resourceId(RESOURCE)
+                .scalableDimension(DIMENSION)
+                .policyName("queue")
+                .policyType("StepScaling")
+                .stepScalingPolicyConfiguration(c ->
+                    c.adjustmentType("ChangeInCapacity")
+                        .cooldown(300)
+                        .stepAdjustments(
+                            StepAdjustment.builder()
+                                .metricIntervalLowerBound(0.0)
+                                .scalingAdjustment(2)
+                                .build())))
+        .policyARN();
+  }
+
+  private void alarmOnBacklog(String policy) {
     lab.cloudwatch.putMetricAlarm(r ->
         r.alarmName("queue")
             .namespace("AWS/SageMaker")
@@ -61,7 +72,7 @@ final class ScalingTest {
             .evaluationPeriods(1)
             .threshold(100.0)
             .comparisonOperator("GreaterThanThreshold")
-            .alarmActions(arn));
+            .alarmActions(policy, TOPIC));
   }
 
   @Test
@@ -131,16 +142,7 @@ final class ScalingTest {
   void target_tracking_follows_the_load_out_and_in() {
     lab.endpoint("chat");
     register(2, 10);
-    lab.scaling.putScalingPolicy(r ->
-        r.serviceNamespace("sagemaker")
-            .resourceId(RESOURCE)
-            .scalableDimension(DIMENSION)
-            .policyName("track")
-            .policyType("TargetTrackingScaling")
-            .targetTrackingScalingPolicyConfiguration(c ->
-                c.targetValue(100.0)
-                    .predefinedMetricSpecification(
-                        m -> m.predefinedMetricType("SageMakerVariantInvocationsPerInstance"))));
+    track();
     lab.world.condition("chat", "ok", Json.object().put("invocationsPerMinute", 600));
     lab.passMinutes(30);
     assertThat(lab.current("chat")).isEqualTo(6);
@@ -150,6 +152,114 @@ final class ScalingTest {
     assertThat(
             lab.cloudwatch.describeAlarms(r -> r.alarmNamePrefix("TargetTracking-")).metricAlarms())
         .hasSize(2);
+  }
+
+  private String track() {
+    return lab.scaling
+        .putScalingPolicy(r ->
+            r.serviceNamespace("sagemaker")
+                .resourceId(RESOURCE)
+                .scalableDimension(DIMENSION)
+                .policyName("track")
+                .policyType("TargetTrackingScaling")
+                .targetTrackingScalingPolicyConfiguration(c ->
+                    c.targetValue(100.0)
+                        .predefinedMetricSpecification(
+                            m -> m.predefinedMetricType("SageMakerVariantInvocationsPerInstance"))))
+        .policyARN();
+  }
+
+  private void schedule(String name) {
+    lab.scaling.putScheduledAction(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(RESOURCE)
+            .scalableDimension(DIMENSION)
+            .scheduledActionName(name)
+            .schedule("cron(0 7 * * ? *)")
+            .scalableTargetAction(a -> a.minCapacity(4)));
+  }
+
+  @Test
+  void deleting_an_endpoint_takes_its_scaling_with_it() {
+    lab.endpoint("chat");
+    lab.endpoint("chat-b");
+    register(2, 7);
+    lab.scaling.registerScalableTarget(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId("endpoint/chat-b/variant/main")
+            .scalableDimension(DIMENSION)
+            .minCapacity(2)
+            .maxCapacity(3));
+    stepPolicyOnBacklog();
+    String tracking = track();
+    schedule("mornings");
+    assertThat(alarmsOf("queue")).containsExactly("queue");
+
+    lab.sagemaker.deleteEndpoint(r -> r.endpointName("chat"));
+
+    assertThat(
+            lab.scaling
+                .describeScalableTargets(r -> r.serviceNamespace("sagemaker"))
+                .scalableTargets())
+        .extracting(ScalableTarget::resourceId)
+        .containsExactly("endpoint/chat-b/variant/main");
+    assertThat(
+            lab.scaling
+                .describeScalingPolicies(r -> r.serviceNamespace("sagemaker"))
+                .scalingPolicies())
+        .isEmpty();
+    assertThat(
+            lab.scaling
+                .describeScheduledActions(r -> r.serviceNamespace("sagemaker"))
+                .scheduledActions())
+        .isEmpty();
+    var alarms = lab.cloudwatch.describeAlarms(r -> {}).metricAlarms();
+    assertThat(alarms).hasSize(1);
+    assertThat(alarms.getFirst().alarmActions()).containsExactly(TOPIC);
+
+    lab.passMinutes(10);
+    lab.sagemaker.createEndpoint(r -> r.endpointName("chat").endpointConfigName("chat-1"));
+    lab.passMinutes(10);
+    assertThatThrownBy(this::track).isInstanceOf(ObjectNotFoundException.class);
+    register(2, 7);
+    assertThat(track()).isNotEqualTo(tracking);
+  }
+
+  private List<String> alarmsOf(String policy) {
+    return lab
+        .scaling
+        .describeScalingPolicies(r -> r.serviceNamespace("sagemaker").policyNames(policy))
+        .scalingPolicies()
+        .getFirst()
+        .alarms()
+        .stream()
+        .map(Alarm::alarmName)
+        .toList();
+  }
+
+  @Test
+  void a_scheduled_action_put_again_loses_the_start_and_end_it_is_not_given() {
+    lab.endpoint("chat");
+    register(2, 7);
+    lab.scaling.putScheduledAction(r ->
+        r.serviceNamespace("sagemaker")
+            .resourceId(RESOURCE)
+            .scalableDimension(DIMENSION)
+            .scheduledActionName("mornings")
+            .schedule("rate(1 day)")
+            .endTime(Lab.START.plusSeconds(1_000_000))
+            .scalableTargetAction(a -> a.minCapacity(3)));
+    schedule("mornings");
+    var action =
+        lab.scaling
+            .describeScheduledActions(
+                r -> r.serviceNamespace("sagemaker").scheduledActionNames("mornings"))
+            .scheduledActions()
+            .getFirst();
+    assertThat(action.schedule()).startsWith("cron");
+    assertThat(action.endTime()).isNull();
+    deregister();
+    assertThatThrownBy(() -> schedule("mornings")).isInstanceOf(ObjectNotFoundException.class);
   }
 
   @Test

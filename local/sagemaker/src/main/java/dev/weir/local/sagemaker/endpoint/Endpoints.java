@@ -11,6 +11,7 @@ import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -27,23 +28,27 @@ public final class Endpoints {
   private final Tags tags;
   private final Deployments deployments;
   private final Predicate<String> scaled;
+  private final Consumer<String> deleting;
 
   /**
    * No endpoints yet.
    *
    * @param alarmed whether the alarm of that name is in state ALARM
    * @param scaled whether the resource, such as {@code endpoint/e/variant/v}, is a scalable target
+   * @param deleting hears the name of an endpoint that begins to be deleted
    */
   public Endpoints(
       Context context,
       Definitions definitions,
       Tags tags,
       Predicate<String> alarmed,
-      Predicate<String> scaled) {
+      Predicate<String> scaled,
+      Consumer<String> deleting) {
     this.context = context;
     this.definitions = definitions;
     this.tags = tags;
     this.scaled = scaled;
+    this.deleting = deleting;
     deployments = new Deployments(context, alarmed);
   }
 
@@ -126,6 +131,7 @@ public final class Endpoints {
       throw ApiError.validation(
           "Cannot delete endpoint \"" + endpoint.arn() + "\": it has inference components.");
     }
+    deleting.accept(endpoint.name());
     deployments.delete(endpoint, () -> tags.forget(endpoint.arn()));
     return Json.object();
   }

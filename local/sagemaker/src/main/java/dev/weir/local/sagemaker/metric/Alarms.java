@@ -1,6 +1,7 @@
 package dev.weir.local.sagemaker.metric;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.state.Context;
 import dev.weir.local.sagemaker.state.Listing;
@@ -99,6 +100,28 @@ public final class Alarms {
 
   private void keep(Alarm alarm) {
     alarms.put(alarm.name(), alarm);
+  }
+
+  /** The names of the alarms that do this when they are raised. */
+  public List<String> acting(String actionArn) {
+    return alarms.values().stream()
+        .filter(alarm ->
+            alarm
+                .data()
+                .path("AlarmActions")
+                .valueStream()
+                .anyMatch(action -> action.asText().equals(actionArn)))
+        .map(Alarm::name)
+        .toList();
+  }
+
+  /** No alarm does this any more; the alarms stay. */
+  public void forgetAction(String actionArn) {
+    for (String name : acting(actionArn)) {
+      if (require(name).data().path("AlarmActions") instanceof ArrayNode actions) {
+        actions.removeIf(action -> action.asText().equals(actionArn));
+      }
+    }
   }
 
   /** DescribeAlarms; who asks for no type is told of metric alarms only. */

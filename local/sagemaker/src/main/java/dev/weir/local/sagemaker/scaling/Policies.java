@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The scaling policies; one that tracks a target has two alarms of its own. */
+/**
+ * The scaling policies. One that tracks a target has two alarms of its own; one of steps is acted
+ * on by others' alarms, which stay without that action when the policy goes (Application Auto
+ * Scaling API Reference, DeleteScalingPolicy).
+ */
 public final class Policies {
   private final Context context;
   private final Alarms alarms;
@@ -110,6 +114,7 @@ public final class Policies {
   }
 
   private void forgetAlarms(ObjectNode policy) {
+    alarms.forgetAction(policy.path("PolicyARN").asText());
     ObjectNode names = Json.object();
     ArrayNode list = names.putArray("AlarmNames");
     policy.path("Alarms").forEach(alarm -> list.add(alarm.path("AlarmName").asText()));
@@ -126,8 +131,19 @@ public final class Policies {
                 !request.has("ResourceId")
                     || request.path("ResourceId").equals(each.path("ResourceId")))
             .filter(each -> Targets.sameDimension(request, each))
+            .map(this::withAlarms)
             .toList();
     return Listing.page(matching, "ScalingPolicies", request, "MaxResults");
+  }
+
+  /** With the alarms that act on it. */
+  private ObjectNode withAlarms(ObjectNode policy) {
+    ObjectNode described = policy.deepCopy();
+    ArrayNode acting = described.putArray("Alarms");
+    for (String name : alarms.acting(policy.path("PolicyARN").asText())) {
+      acting.addObject().put("AlarmName", name).put("AlarmARN", context.arns().alarm(name));
+    }
+    return described;
   }
 
   Optional<ObjectNode> byArn(String arn) {

@@ -22,6 +22,7 @@ public final class Scaling {
   private final Context context;
   private final Targets targets;
   private final Policies policies;
+  private final ScheduledActions scheduled;
   private final Capacities capacities;
   private final Activities activities;
   private final Alarms alarms;
@@ -31,12 +32,14 @@ public final class Scaling {
       Context context,
       Targets targets,
       Policies policies,
+      ScheduledActions scheduled,
       Capacities capacities,
       Activities activities,
       Alarms alarms) {
     this.context = context;
     this.targets = targets;
     this.policies = policies;
+    this.scheduled = scheduled;
     this.capacities = capacities;
     this.activities = activities;
     this.alarms = alarms;
@@ -57,8 +60,38 @@ public final class Scaling {
 
   public JsonNode deregister(ObjectNode request) {
     targets.deregister(request);
-    policies.forget(ScalableTarget.key(request));
+    forget(ScalableTarget.key(request));
     return Json.object();
+  }
+
+  /**
+   * Takes the scaling off an endpoint that is being deleted: its targets are deregistered, in the
+   * name of whoever deletes it and without telling (SageMaker Developer Guide, "Delete endpoints
+   * configured for auto scaling"), and with a target go its policies and scheduled actions
+   * (Application Auto Scaling API Reference, DeregisterScalableTarget). Registered anew, a policy
+   * of the same name is another one, with another ARN.
+   */
+  public void endpointDeleted(String endpoint) {
+    String variants = "endpoint/" + endpoint + "/";
+    for (ScalableTarget target : targets.all()) {
+      if (target.resource().regionMatches(true, 0, variants, 0, variants.length())) {
+        targets.deregister(target.data());
+        forget(ScalableTarget.key(target.data()));
+        context
+            .history()
+            .add(context.time().instant(), target.resource(), "deregistered", "endpoint deleted");
+      }
+    }
+  }
+
+  private void forget(String target) {
+    policies.forget(target);
+    scheduled.forget(target);
+  }
+
+  public JsonNode putScheduled(ObjectNode request) {
+    targets.require(request);
+    return scheduled.put(request);
   }
 
   public JsonNode putPolicy(ObjectNode request) {
