@@ -151,7 +151,13 @@ final class ScaleOutStories {
             "ESCALATED(SUSPENDED)"),
         refused("at the maximum", chat -> chat.bounds(1, 2), "ESCALATED(AT_MAX)"),
         refused("above the maximum", chat -> chat.counts(8), "ESCALATED(ABOVE_MAX)"),
-        refused("below the minimum", chat -> chat.bounds(4, 6).counts(2), "ESCALATED(BELOW_MIN)"),
+        refused(
+            "below the minimum",
+            chat -> {
+              chat.rig.world.add(new Fault(CallFault.INTERNAL, QueuedEndpoint.RESCALE, "chat"));
+              chat.bounds(4, 6);
+            },
+            "ESCALATED(BELOW_MIN)"),
         refused(
             "the quota is used up",
             chat -> {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.applicationautoscaling.model.Alarm;
 import software.amazon.awssdk.services.applicationautoscaling.model.ObjectNotFoundException;
 import software.amazon.awssdk.services.applicationautoscaling.model.ScalableTarget;
+import software.amazon.awssdk.services.applicationautoscaling.model.ScalingActivity;
 import software.amazon.awssdk.services.applicationautoscaling.model.StepAdjustment;
 import software.amazon.awssdk.services.cloudwatch.model.Dimension;
 
@@ -271,6 +272,30 @@ final class ScalingTest {
     assertThat(lab.current("chat")).isEqualTo(2);
     lab.passMinutes(10);
     assertThat(lab.current("chat")).isEqualTo(4);
+  }
+
+  @Test
+  void an_activity_ends_when_its_endpoint_is_in_service_again() {
+    lab.endpoint("chat");
+    register(4, 8);
+    assertThat(activity().statusCodeAsString()).isEqualTo("InProgress");
+    assertThat(activity().endTime()).isNull();
+    lab.passMinutes(10);
+    assertThat(activity().statusCodeAsString()).isEqualTo("Successful");
+    assertThat(activity().endTime())
+        .isEqualTo(lab.sagemaker.describeEndpoint(r -> r.endpointName("chat")).lastModifiedTime());
+    lab.world.add(new Fault(Course.NO_CAPACITY, Fault.ANY, "chat").times(1));
+    register(5, 8);
+    register(4, 8);
+    lab.passMinutes(10);
+    assertThat(activity().statusCodeAsString()).isEqualTo("Failed");
+  }
+
+  private ScalingActivity activity() {
+    return lab.scaling
+        .describeScalingActivities(r -> r.serviceNamespace("sagemaker").resourceId(RESOURCE))
+        .scalingActivities()
+        .getFirst();
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.weir.local.sagemaker.state.Resource;
 import dev.weir.local.sagemaker.state.Step;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** What becomes of an endpoint in the time after a call. */
@@ -112,7 +113,8 @@ final class Deployments {
         });
   }
 
-  void rescale(Resource endpoint, Map<String, JsonNode> variants, JsonNode desired) {
+  void rescale(
+      Resource endpoint, Map<String, JsonNode> variants, JsonNode desired, Consumer<Boolean> done) {
     ArrayNode before = variants(endpoint).deepCopy();
     for (JsonNode change : desired) {
       JsonNode named =
@@ -136,10 +138,12 @@ final class Deployments {
         Step.ENDPOINT_RESCALE,
         () -> {
           if (taken(Course.NO_CAPACITY, operation, endpoint)) {
+            done.accept(false);
             undo(endpoint, before);
           } else {
             Variants.settle(variants(endpoint), missing(operation, endpoint));
             context.become(endpoint, "InService");
+            done.accept(true);
           }
         });
   }

@@ -97,16 +97,17 @@ public final class Endpoints {
   }
 
   public JsonNode updateWeightsAndCapacities(ObjectNode request) {
-    rescale(require(request), request.path("DesiredWeightsAndCapacities"));
+    rescale(require(request), request.path("DesiredWeightsAndCapacities"), _ -> {});
     return require(request).data();
   }
 
   /**
    * Changes weights and counts.
    *
+   * @param done hears at the end whether there was capacity
    * @throws ApiError the endpoint is not in service, or has no such variant
    */
-  public void rescale(Resource endpoint, JsonNode desired) {
+  public void rescale(Resource endpoint, JsonNode desired, Consumer<Boolean> done) {
     allow(endpoint, Set.of(IN_SERVICE));
     Map<String, JsonNode> variants = Variants.byName(endpoint.data().path("ProductionVariants"));
     for (JsonNode each : desired) {
@@ -118,7 +119,7 @@ public final class Endpoints {
     if (desired.valueStream().filter(each -> each.has(Variants.DESIRED)).count() > 1) {
       throw ApiError.validation("The capacity of one variant only can be changed in one call.");
     }
-    deployments.rescale(endpoint, variants, desired);
+    deployments.rescale(endpoint, variants, desired, done);
   }
 
   public JsonNode delete(ObjectNode request) {

@@ -20,8 +20,35 @@ public final class Activities {
     this.context = context;
   }
 
-  void add(ScalableTarget target, int capacity, String cause, String status, String message) {
-    String now = context.time().instant().toString();
+  /** One that has begun; it has to be told how it ends. */
+  final class Activity {
+    private final ObjectNode data;
+    private final int capacity;
+
+    private Activity(ObjectNode data, int capacity) {
+      this.data = data;
+      this.capacity = capacity;
+    }
+
+    void fulfilled(boolean capacityFound) {
+      end(
+          capacityFound ? "Successful" : "Failed",
+          (capacityFound ? "Successfully set" : "Failed to set")
+              + (" desired capacity to " + capacity));
+    }
+
+    void refused(String message) {
+      end("Failed", message);
+    }
+
+    private void end(String status, String message) {
+      data.put("EndTime", context.time().instant().toString())
+          .put("StatusCode", status)
+          .put("StatusMessage", message);
+    }
+  }
+
+  Activity begin(ScalableTarget target, int capacity, String cause) {
     ObjectNode activity =
         Json.object()
             .put("ActivityId", context.chance().id("activity"))
@@ -30,15 +57,14 @@ public final class Activities {
             .put("ScalableDimension", target.dimension())
             .put("Description", "Setting desired capacity to " + capacity + ".")
             .put("Cause", cause)
-            .put("StartTime", now)
-            .put("EndTime", now)
-            .put("StatusCode", status)
-            .put("StatusMessage", message);
+            .put("StartTime", context.time().instant().toString())
+            .put("StatusCode", "InProgress");
     activities.addFirst(activity);
     if (activities.size() > KEPT) {
       activities.removeLast();
     }
     context.history().add(context.time().instant(), target.resource(), "scale " + capacity, cause);
+    return new Activity(activity, capacity);
   }
 
   /** DescribeScalingActivities, newest first. */

@@ -10,6 +10,7 @@ import dev.weir.local.sagemaker.state.Resource;
 import dev.weir.local.sagemaker.wire.ApiError;
 import dev.weir.local.sagemaker.wire.Json;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The capacity of what can be scaled: variants by instances, inference components by copies. */
 public final class Capacities {
@@ -48,9 +49,10 @@ public final class Capacities {
   /**
    * Changes it, by the call that Auto Scaling makes itself.
    *
+   * @param done hears at the end whether there was capacity
    * @throws ApiError the resource is not in a state to be scaled, or is gone
    */
-  void change(ScalableTarget target, int capacity) {
+  void change(ScalableTarget target, int capacity, Consumer<Boolean> done) {
     if (target.dimension().equals(VARIANT)) {
       Resource endpoint = endpoint(target).orElseThrow(() -> gone(target));
       var desired = Json.array();
@@ -59,9 +61,10 @@ public final class Capacities {
           .faults()
           .onCall("UpdateEndpointWeightsAndCapacities", endpoint.name())
           .ifPresent(Fault::refuse);
-      endpoints.rescale(endpoint, desired);
+      endpoints.rescale(endpoint, desired, done);
     } else {
       components.rescale(component(target).orElseThrow(() -> gone(target)), capacity);
+      done.accept(true);
     }
   }
 

@@ -196,8 +196,9 @@ public final class Scaling {
     if (from == to) {
       return false;
     }
+    Activities.Activity activity = activities.begin(target, to, cause);
     try {
-      capacities.change(target, to);
+      capacities.change(target, to, activity::fulfilled);
       context
           .ledger()
           .add(
@@ -208,10 +209,9 @@ public final class Scaling {
               target.resource(),
               Ledger.DONE,
               Json.object().put("DesiredCapacity", to));
-      activities.add(target, to, cause, "Successful", "Successfully set desired capacity to " + to);
       return true;
     } catch (ApiError e) {
-      activities.add(target, to, cause, "Failed", e.message());
+      activity.refused(e.message());
       return false;
     }
   }
