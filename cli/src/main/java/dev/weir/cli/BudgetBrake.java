@@ -80,6 +80,7 @@ final class BudgetBrake {
             .with("incident", found.incident())
             .with("action", "budget-guard")
             .with("kind", "budget")
+            .with("name", found.incident().substring(found.incident().indexOf('/') + 1))
             .with("execution", "bin/weir")
             .with("at", now.toString())
             .with("outcome", RESET)

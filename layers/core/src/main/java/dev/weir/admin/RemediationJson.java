@@ -15,8 +15,7 @@ import dev.weir.store.Item;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import java.util.TreeSet;
 
 /** What the admin API shows of remediation, as JSON. */
 final class RemediationJson {
@@ -62,23 +61,20 @@ final class RemediationJson {
           .sorted()
           .forEach(inFlight::add);
       ObjectNode starts = kind.putObject("startsWithinHour");
-      new TreeMap<>(fleet.attributes())
-          .forEach((name, value) -> {
-            long count = name.startsWith(STARTS) ? startsWithinHour(value, now) : 0;
-            if (count > 0) {
-              starts.put(name.substring(STARTS.length()), count);
-            }
-          });
+      for (String name : new TreeSet<>(fleet.names())) {
+        long count = name.startsWith(STARTS) ? startsWithinHour(fleet.numbers(name), now) : 0;
+        if (count > 0) {
+          starts.put(name.substring(STARTS.length()), count);
+        }
+      }
       kind.put("stormUntil", later(fleet, "stormUntil", now).orElse(null));
     }
     return json;
   }
 
   /** As the guard counts them. */
-  private static long startsWithinHour(AttributeValue starts, Instant now) {
-    return starts.l().stream()
-        .filter(start -> Long.parseLong(start.n()) > now.getEpochSecond() - HOUR)
-        .count();
+  private static long startsWithinHour(List<Long> starts, Instant now) {
+    return starts.stream().filter(start -> start > now.getEpochSecond() - HOUR).count();
   }
 
   /** Locks that are held, and targets that cool down. */

@@ -1,6 +1,7 @@
 package dev.weir.store;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -64,6 +65,14 @@ public record Item(Map<String, AttributeValue> attributes) {
   public Set<String> texts(String name) {
     AttributeValue value = attributes.get(name);
     return value == null ? Set.of() : Set.copyOf(value.ss());
+  }
+
+  /** A list of whole numbers, empty if there is none of this name. */
+  public List<Long> numbers(String name) {
+    AttributeValue list = attributes.get(name);
+    return list == null
+        ? List.of()
+        : list.l().stream().map(each -> Long.parseLong(each.n())).toList();
   }
 
   /** A map inside this one, empty if there is none of this name. */

@@ -50,7 +50,7 @@ public final class Incidents {
         id,
         first.text("action"),
         first.text("kind"),
-        first.text("name"),
+        first.findText("name").orElse(id.substring(id.indexOf('/') + 1)),
         items.stream()
             .sorted(Comparator.comparing(Incidents::place))
             .map(IncidentRow::read)

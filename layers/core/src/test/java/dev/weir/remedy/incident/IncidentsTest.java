@@ -7,6 +7,7 @@ import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
@@ -44,5 +45,23 @@ class IncidentsTest {
         .extracting(IncidentRow::outcome)
         .containsExactly("FAILED", "ESCALATED", "SUCCEEDED");
     assertThat(incident.last().outcome()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
+  void a_row_that_names_no_target_hides_no_incident() {
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-11-22")
+            .with("sk", ID + "#2026-11-22T09:00:00Z#3-reset")
+            .with("incident", ID)
+            .with("action", "restart-endpoint")
+            .with("kind", "endpoint")
+            .with("at", "2026-11-22T09:00:00Z")
+            .with("outcome", "RESET"));
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:01:00Z", "FAILED");
+
+    assertThat(new Incidents(table).on(LocalDate.parse("2026-11-22")))
+        .singleElement()
+        .returns("chat", Incident::name);
   }
 }
