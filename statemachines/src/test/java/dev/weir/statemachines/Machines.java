@@ -51,7 +51,7 @@ final class Machines {
           Map.entry("RemediationTopic", "arn:aws:sns:us-east-1:123456789012:remediation"),
           Map.entry("RunbookUrl", "https://example.com/runbooks/"));
 
-  private static final List<Machine> ALL = read();
+  private static final List<Machine> ALL = forEndpoints(Rig.PREFIX);
 
   /** A machine by the name it has in the account. */
   record Machine(String name, String text, Definition definition) {}
@@ -60,6 +60,13 @@ final class Machines {
 
   static List<Machine> all() {
     return ALL;
+  }
+
+  /** As they are in a stack whose endpoints' names begin so. */
+  static List<Machine> forEndpoints(String prefix) {
+    Map<String, String> values = new TreeMap<>(VALUES);
+    values.put("EndpointPrefix", prefix);
+    return read(values);
   }
 
   static Machine named(String name) {
@@ -80,22 +87,22 @@ final class Machines {
     return definitions;
   }
 
-  private static List<Machine> read() {
+  private static List<Machine> read(Map<String, String> values) {
     try (Stream<Path> shipped = Files.list(Path.of(""));
         Stream<Path> scripted = Files.list(Path.of("src/test/resources"))) {
       return Stream.concat(shipped, scripted)
           .filter(path -> path.toString().endsWith(".asl.json"))
           .sorted()
-          .map(Machines::read)
+          .map(file -> read(file, values))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static Machine read(Path file) {
+  private static Machine read(Path file, Map<String, String> values) {
     try {
-      String text = filled(Files.readString(file));
+      String text = filled(Files.readString(file), values);
       String name = file.getFileName().toString().replace(".asl.json", "");
       boolean action = text.contains("$states.input.phase") && !name.startsWith("act-");
       return new Machine(STACK + (action ? "-act-" : "-") + name, text, Definition.read(text));
@@ -104,11 +111,11 @@ final class Machines {
     }
   }
 
-  private static String filled(String text) {
+  private static String filled(String text, Map<String, String> values) {
     return PLACEHOLDER
         .matcher(text)
         .replaceAll(match -> {
-          String value = VALUES.get(match.group(1));
+          String value = values.get(match.group(1));
           if (value == null) {
             throw new IllegalArgumentException("nothing to put in for " + match.group());
           }

@@ -109,9 +109,9 @@ final class Rig {
     mode("GLOBAL", "auto");
   }
 
-  /** With the rules of a stack whose endpoints' names begin so. */
+  /** With the machines and rules of a stack whose endpoints' names begin so. */
   static Rig forEndpoints(String prefix) {
-    return new Rig(1, (_, _) -> {}, Machines.all(), rules(prefix));
+    return new Rig(1, (_, _) -> {}, Machines.forEndpoints(prefix), rules(prefix));
   }
 
   /** The template's, as far as events meet them: what is scheduled is started by the tests. */
