@@ -7,15 +7,21 @@ import dev.weir.local.http.Exchange;
 import dev.weir.local.http.Headers;
 import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.wire.ApiError;
+import dev.weir.local.sagemaker.wire.Constraints;
 import dev.weir.local.sagemaker.wire.Json;
+import dev.weir.local.sagemaker.wire.Service;
+import dev.weir.local.sagemaker.wire.ServiceModel;
 import dev.weir.local.time.AdvancingScheduler;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The world in the hands of people, under {@code /_local/sagemaker/}.
@@ -38,6 +44,8 @@ public final class WorldControl {
   /** Where its paths begin. */
   public static final String ROOT = "/_local/sagemaker";
 
+  private static final List<String> CONDITION = List.of("health", "load");
+  private static final List<String> HEALTH = List.of("ok", "failing");
   private static final long MOST_SECONDS = Duration.ofDays(366).toSeconds();
 
   private final World world;
@@ -80,10 +88,9 @@ public final class WorldControl {
       case "GET history 1" -> {
         return history();
       }
-      case "POST resources 3" -> world.put(kind(words[1]), words[2], body);
-      case "POST endpoints 2" ->
-          world.condition(words[1], body.path("health").asText("ok"), body.withObject("load"));
-      case "POST scores 2" -> world.scores(words[1], body);
+      case "POST resources 3" -> put(kind(words[1]), words[2], body);
+      case "POST endpoints 2" -> condition(words[1], body);
+      case "POST scores 2" -> score(words[1], body);
       case "POST metrics 1" -> metric(body);
       case "POST faults 1" -> world.add(FaultText.read(body, world.time().instant()));
       case "DELETE faults 1" -> world.clearFaults();
@@ -91,6 +98,44 @@ public final class WorldControl {
       default -> throw new IllegalArgumentException("no such control");
     }
     return Json.object().put("now", world.time().instant().toString());
+  }
+
+  private void put(Kind kind, String name, ObjectNode members) {
+    if (!kind.names().matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a name of kind " + kind.path() + " is like " + kind.names());
+    }
+    ServiceModel model = Service.SAGEMAKER.model();
+    ServiceModel.Operation describe = model.operation("Describe" + kind.noun()).orElseThrow();
+    Constraints.checkMembers(model, describe.output(), members);
+    world.put(kind, name, members);
+  }
+
+  private void condition(String endpoint, ObjectNode body) {
+    if (!CONDITION.containsAll(fields(body))) {
+      throw new IllegalArgumentException("an endpoint has " + CONDITION);
+    }
+    String health = body.path("health").asText("ok");
+    if (!HEALTH.contains(health)) {
+      throw new IllegalArgumentException("health is one of " + HEALTH);
+    }
+    if (!(body.path("load") instanceof ObjectNode) && body.has("load")) {
+      throw new IllegalArgumentException("load is a JSON object");
+    }
+    world.condition(endpoint, health, body.withObject("load"));
+  }
+
+  private static Set<String> fields(ObjectNode body) {
+    return body.properties().stream().map(Map.Entry::getKey).collect(Collectors.toSet());
+  }
+
+  private void score(String jobs, ObjectNode metrics) {
+    for (Map.Entry<String, JsonNode> each : metrics.properties()) {
+      if (!each.getValue().isNumber() && !each.getValue().isNull()) {
+        throw new IllegalArgumentException(each.getKey() + " is a number, or null");
+      }
+    }
+    world.scores(jobs, metrics);
   }
 
   private void advance(JsonNode seconds) {
@@ -112,7 +157,12 @@ public final class WorldControl {
     Map<String, String> dimensions = new TreeMap<>();
     body.path("Dimensions")
         .properties()
-        .forEach(entry -> dimensions.put(entry.getKey(), entry.getValue().asText()));
+        .forEach(entry -> {
+          if (!entry.getValue().isTextual()) {
+            throw new IllegalArgumentException("Dimensions are texts, not " + entry.getKey());
+          }
+          dimensions.put(entry.getKey(), entry.getValue().asText());
+        });
     Instant now = world.time().instant();
     world.metric(
         body.path("Namespace").asText(),

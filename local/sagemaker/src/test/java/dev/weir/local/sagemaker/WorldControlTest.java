@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class WorldControlTest {
   private final Lab lab = new Lab();
@@ -81,6 +83,43 @@ final class WorldControlTest {
     assertThat(ledger.get(ledger.size() - 1).path("operation").asText())
         .isEqualTo("CreateEndpoint");
     assertThat(ledger.get(ledger.size() - 1).path("caller").asText()).isEqualTo("AKIDTEST");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "/endpoints/chat | {'health': 'purple'} | health is one of [ok, failing]",
+        "/endpoints/chat | {'helth': 'ok'} | an endpoint has [health, load]",
+        "/endpoints/chat | {'load': 5} | load is a JSON object",
+        "/endpoints/chat | {'load': {'errorShare': -7}} | errorShare is from 0 to 1",
+        "/endpoints/chat | {'load': {'gpuMemoryPercent': 101}} | gpuMemoryPercent is from 0 to 100",
+        "/endpoints/chat | {'load': {'backlog': -1}} | backlog is from 0 to 1000000000",
+        "/endpoints/chat | {'load': {'noise': 1}} | a load has numbers for",
+        "/faults | {'kind': 'THROTTLED', 'operation': 'Frob'} | operation is * or one that",
+        "/faults | {'kind': 'THROTTLED', 'share': 3} | share is a number above 0, up to 1",
+        "/faults | {'kind': 'THROTTLED', 'times': -1} | times is a whole number from 1",
+        "/faults | {'kind': 'STUCK', 'delaySeconds': 'x'} | delaySeconds is a whole number from 1",
+        "/resources/endpoint/chat | {'EndpointStatus': 'Purple'} | satisfy enum value set",
+        "/resources/endpoint/chat | {'EndpointStatus': 7} | can not be NUMBER",
+        "/resources/endpoint/chat | {'Colour': 'red'} | no member 'Colour'; there are [",
+        "/resources/endpoint/a b | {} | a name of kind endpoint is like",
+        "/resources/app/ann | {'Status': 'InService'} | a name of kind app is like",
+        "/resources/nothing/chat | {} | no kind nothing",
+        "/scores/weir- | {'loss': 'low'} | loss is a number, or null",
+        "/metrics | {'Namespace': 'W', 'MetricName': 'm', 'Value': 1, 'Dimensions': {'a': 1}}"
+            + "| Dimensions are texts, not a",
+      })
+  void what_cannot_be_is_refused_and_changes_nothing(String path, String body, String error) {
+    lab.endpoint("chat");
+    JsonNode before = lab.curl("GET", "", "");
+    assertThat(
+            lab.curl("POST", path.replace(" ", "%20"), body.replace('\'', '"'))
+                .path("error")
+                .asText())
+        .contains(error);
+    assertThat(lab.curl("GET", "", "")).isEqualTo(before);
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Iterator;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What an endpoint has to do, and how well it does it.
@@ -28,17 +29,19 @@ record Load(
     double queuedPerMinute,
     double servedPerInstance,
     double backlog) {
+  private static final double MOST = 1e9;
   private static final Set<String> MEMBERS =
-      Set.of(
-          "invocationsPerMinute",
-          "errorShare",
-          "latencyMillis",
-          "loadingWaitMillis",
-          "cpuPerInvocation",
-          "gpuMemoryPercent",
-          "queuedPerMinute",
-          "servedPerInstance",
-          "backlog");
+      new TreeSet<>(
+          Set.of(
+              "invocationsPerMinute",
+              "errorShare",
+              "latencyMillis",
+              "loadingWaitMillis",
+              "cpuPerInvocation",
+              "gpuMemoryPercent",
+              "queuedPerMinute",
+              "servedPerInstance",
+              "backlog"));
 
   static Load of(JsonNode json) {
     return new Load(
@@ -56,13 +59,23 @@ record Load(
   /**
    * Checks the members of a load to be set.
    *
-   * @throws IllegalArgumentException names a member that is not known
+   * @throws IllegalArgumentException names a member that is not known, or out of its range
    */
   static void check(ObjectNode json) {
     for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!MEMBERS.contains(name) || !json.path(name).isNumber()) {
         throw new IllegalArgumentException("a load has numbers for " + MEMBERS + ", not " + name);
+      }
+      double value = json.path(name).asDouble();
+      double most =
+          switch (name) {
+            case "errorShare" -> 1;
+            case "gpuMemoryPercent" -> 100;
+            default -> MOST;
+          };
+      if (value < 0 || value > most) {
+        throw new IllegalArgumentException(name + " is from 0 to " + (long) most);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.weir.local.sagemaker.state;
 
+import java.util.regex.Pattern;
+
 /** The kinds of SageMaker resources, and how the API names their members. */
 public enum Kind {
   ENDPOINT("Endpoint", "endpoint", "Endpoints"),
@@ -54,6 +56,17 @@ public enum Kind {
   /** Where the status stands; endpoint configurations and models have none. */
   public String statusMember() {
     return this == APP || this == DOMAIN ? "Status" : noun + "Status";
+  }
+
+  /** What the names of a kind look like where people write them; those within others are paths. */
+  public Pattern names() {
+    String word = "[A-Za-z0-9](-*[A-Za-z0-9_.]){0,62}";
+    return Pattern.compile(
+        switch (this) {
+          case APP -> word + "(/" + word + "){3}";
+          case MODEL_PACKAGE -> word + "/[1-9][0-9]{0,8}";
+          default -> word;
+        });
   }
 
   /** Whether a List gives the newest first unless told otherwise. */

@@ -1,8 +1,11 @@
 package dev.weir.local.sagemaker.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
 
 /** Checks a request against its shape, and says what AWS says when it does not fit. */
 public final class Constraints {
@@ -28,6 +31,25 @@ public final class Constraints {
       throw ApiError.validation(
           "%d validation error%s detected: %s"
               .formatted(count, count == 1 ? "" : "s", String.join("; ", constraints.violations)));
+    }
+  }
+
+  /**
+   * Checks some members of a structure, as somebody sets them; those that are required may be left
+   * out.
+   *
+   * @throws ApiError there is no such member, or it does not take that value
+   */
+  public static void checkMembers(ServiceModel model, String structure, ObjectNode members) {
+    Shape shape = model.shape(structure);
+    for (Map.Entry<String, JsonNode> each : members.properties()) {
+      String member = shape.members().get(each.getKey());
+      if (member == null) {
+        throw ApiError.validation(
+            "no member '%s'; there are %s"
+                .formatted(each.getKey(), new TreeSet<>(shape.members().keySet())));
+      }
+      check(model, member, Transcoder.inward(model).copy(member, each.getValue()));
     }
   }
 
