@@ -32,11 +32,11 @@ final class Crowd {
   /** Lets all happen, and end. */
   void rush() {
     for (int i = 0; i < 40; i++) {
-      rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+      rig.put("chat-part-" + i, "{'EndpointStatus':'InService'}");
     }
     for (int i = 0; i < 150; i++) {
       String action = drawn();
-      String target = "part-" + random.nextInt(40);
+      String target = "chat-part-" + random.nextInt(40);
       // Half of them at the same few moments.
       int second = i % 2 == 0 ? 1200 * random.nextInt(6) : random.nextInt(7200);
       rig.time.after(Duration.ofSeconds(second), () -> ask(action, target));

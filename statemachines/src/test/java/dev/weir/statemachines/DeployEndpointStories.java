@@ -152,7 +152,7 @@ final class DeployEndpointStories {
   /** Endpoints and models that are not fit for it. */
   static List<Story> refusedTargets() {
     return List.of(
-        deploy("no endpoint", "{'target':'other'}", _ -> {}).refused("ENDPOINT_MISSING"),
+        deploy("no endpoint", "{'target':'chat-other'}", _ -> {}).refused("ENDPOINT_MISSING"),
         deploy(
                 "an endpoint that failed",
                 "{}",

@@ -92,7 +92,7 @@ final class GateTest {
     unwell(4);
     begin(5, 8, MINUTE);
     rig.time.advance(MINUTE);
-    rig.remedy(RESTART, "endpoint", "target", told("part-1", MINUTE));
+    rig.remedy(RESTART, "endpoint", "target", told("chat-part-1", MINUTE));
     rig.time.advance(MINUTE);
     assertThat(rig.outcomes())
         .containsOnly("ESCALATED(STORM)", "SUPPRESSED(STORM)")
@@ -100,7 +100,12 @@ final class GateTest {
     assertThat(messages())
         .singleElement()
         .asString()
-        .contains("part-0", "part-1", "part-2", "part-3", "Incident: storm-endpoint-since-");
+        .contains(
+            "chat-part-0",
+            "chat-part-1",
+            "chat-part-2",
+            "chat-part-3",
+            "Incident: storm-endpoint-since-");
   }
 
   @Test
@@ -120,11 +125,11 @@ final class GateTest {
     begin(0, 1, MINUTE);
     rig.time.advance(MINUTE.multipliedBy(16));
     for (int i = 0; i < 3; i++) {
-      rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+      rig.put("chat-part-" + i, "{'EndpointStatus':'InService'}");
     }
     begin(0, 1, MINUTE);
     rig.time.advance(MINUTE.multipliedBy(3));
-    assertThat(of("part-0"))
+    assertThat(of("chat-part-0"))
         .containsExactlyInAnyOrder("ESCALATED(STORM)", "INTENT(R)", "SUCCEEDED()");
   }
 
@@ -205,7 +210,7 @@ final class GateTest {
         Rig.json(
             "{'action':'scripted','counter':'restore','kind':'endpoint','dimension':'target','limits':{'inFlight':1}}");
     for (int i = 0; i < 2; i++) {
-      restore.set("event", told("part-" + i, Duration.ofMinutes(10)));
+      restore.set("event", told("chat-part-" + i, Duration.ofMinutes(10)));
       rig.start("guard", restore.deepCopy());
     }
     rig.time.advance(MINUTE);
@@ -228,8 +233,8 @@ final class GateTest {
     limits("other", Map.of("inFlight", 2, "perHour", 2));
     fleet(40);
     for (int i = 0; i < 10; i++) {
-      begin("scripted", "part-" + i, Duration.ofHours(1));
-      begin("other", "part-" + (20 + i), Duration.ofHours(1));
+      begin("scripted", "chat-part-" + i, Duration.ofHours(1));
+      begin("other", "chat-part-" + (20 + i), Duration.ofHours(1));
     }
     most("scripted", 3, "other", 2);
   }
@@ -256,12 +261,12 @@ final class GateTest {
     begin(10, 12, MINUTE);
     rig.time.advance(MINUTE);
     assertThat(intents("scripted")).as("too many in flight").hasSize(8);
-    assertThat(of("part-10")).containsExactly("SUPPRESSED(IN_FLIGHT)");
+    assertThat(of("chat-part-10")).containsExactly("SUPPRESSED(IN_FLIGHT)");
 
     rig.time.advance(MINUTE.multipliedBy(25));
     begin(12, 13, MINUTE);
     rig.time.advance(MINUTE.multipliedBy(2));
-    assertThat(of("part-12")).as("they have ended").contains("SUCCEEDED()");
+    assertThat(of("chat-part-12")).as("they have ended").contains("SUCCEEDED()");
     assertThat(gate().path("inFlight").path("M")).isEmpty();
   }
 
@@ -283,7 +288,7 @@ final class GateTest {
                         Map.of(
                             "M",
                             Map.of(
-                                "name", Map.of("S", "part-9"),
+                                "name", Map.of("S", "chat-part-9"),
                                 "until", Map.of("N", "" + (now() + 9000))))))));
     fleet(10);
     begin(0, 2, Duration.ofMinutes(10));
@@ -334,7 +339,7 @@ final class GateTest {
   /** So many endpoints in service, named part-0 and so on. */
   private void fleet(int size) {
     for (int i = 0; i < size; i++) {
-      rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+      rig.put("chat-part-" + i, "{'EndpointStatus':'InService'}");
     }
   }
 
@@ -342,7 +347,7 @@ final class GateTest {
   private void unwell(int count) {
     rig.mail = _ -> {};
     for (int i = 0; i < count; i++) {
-      rig.put("part-" + i, "{'EndpointStatus':'Failed'}");
+      rig.put("chat-part-" + i, "{'EndpointStatus':'Failed'}");
     }
   }
 
@@ -362,7 +367,7 @@ final class GateTest {
 
   /** Asks for part-first to part-last, the last left out, all at this instant. */
   private void begin(int first, int last, Duration time) {
-    IntStream.range(first, last).forEach(i -> begin("scripted", "part-" + i, time));
+    IntStream.range(first, last).forEach(i -> begin("scripted", "chat-part-" + i, time));
   }
 
   private void begin(String action, String target, Duration time) {

@@ -253,6 +253,17 @@ final class GuardStories {
             "ESCALATED(NO_TARGET)",
             "ESCALATED(NO_TARGET)"),
         new Story(
+            "a deployment asked for of an endpoint that is not the stack's",
+            HOUR,
+            rig -> {
+              rig.mode("deploy-endpoint", "auto");
+              rig.publish(
+                  Rig.json(
+                      "{'source':'weir.operator','detail-type':'Deployment Requested',"
+                          + "'detail':{'target':'other-chat','config':'other-chat-2'}}"));
+            },
+            "ESCALATED(NO_TARGET)"),
+        new Story(
             "the target in a tag",
             HOUR,
             rig -> {
@@ -408,12 +419,12 @@ final class GuardStories {
                   "scripted",
                   Map.of("mode", Map.of("S", "auto"), "inFlight", Map.of("N", "1")));
               for (int i = 0; i < 20; i++) {
-                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+                rig.put("chat-part-" + i, "{'EndpointStatus':'InService'}");
               }
               for (int i = 0; i < 3; i++) {
                 told(
                     rig,
-                    "part-" + i,
+                    "chat-part-" + i,
                     "{'plan':'ACT','reason':'R'}",
                     60,
                     "{'outcome':'SUCCEEDED'}",
@@ -432,7 +443,7 @@ final class GuardStories {
                   "scripted",
                   Map.of("mode", Map.of("S", "auto"), "perHour", Map.of("N", "1")));
               for (int i = 0; i < 4; i++) {
-                String part = "part-" + i;
+                String part = "chat-part-" + i;
                 rig.time.after(
                     Duration.ofMinutes(i == 3 ? 70 : i),
                     () -> {
@@ -458,7 +469,7 @@ final class GuardStories {
             HOUR,
             rig -> {
               for (int i = 0; i < 101; i++) {
-                rig.put("part-" + i, "{'EndpointStatus':'InService'}");
+                rig.put("chat-part-" + i, "{'EndpointStatus':'InService'}");
               }
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
             },
@@ -509,7 +520,7 @@ final class GuardStories {
                 rig.call(
                     Service.CLOUDWATCH,
                     "PutMetricAlarm",
-                    "{'AlarmName':'weir-rem-restart-endpoint-%d','Namespace':'N','MetricName':'M','Dimensions':[{'Name':'EndpointName','Value':'part-%d'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':1,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'breaching'}"
+                    "{'AlarmName':'weir-rem-restart-endpoint-%d','Namespace':'N','MetricName':'M','Dimensions':[{'Name':'EndpointName','Value':'chat-part-%d'}],'Statistic':'Sum','Period':60,'EvaluationPeriods':1,'Threshold':5,'ComparisonOperator':'GreaterThanThreshold','TreatMissingData':'breaching'}"
                         .formatted(i, i));
               }
               rig.reconcileEvery(Duration.ofMinutes(5));
@@ -520,7 +531,7 @@ final class GuardStories {
   /** Five locks whose owners have ended unheard. */
   private static void gone(Rig rig) {
     for (int i = 0; i < 5; i++) {
-      orphaned(rig, "part-" + i, "run" + i, "scripted");
+      orphaned(rig, "chat-part-" + i, "run" + i, "scripted");
     }
     rig.reconcileEvery(Duration.ofMinutes(5));
   }
@@ -551,8 +562,8 @@ final class GuardStories {
   }
 
   private static void tell(Rig rig, String plan, int seconds, String end, boolean tagged) {
-    rig.put("part", "{'EndpointStatus':'InService'}");
-    told(rig, "part", plan, seconds, end, tagged);
+    rig.put("chat-part", "{'EndpointStatus':'InService'}");
+    told(rig, "chat-part", plan, seconds, end, tagged);
   }
 
   private static void told(

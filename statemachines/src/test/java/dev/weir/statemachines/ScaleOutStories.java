@@ -130,7 +130,7 @@ final class ScaleOutStories {
         new Story(
             "an endpoint that is not there",
             SOON,
-            rig -> bounded(rig).ask("gone", "Drill"),
+            rig -> bounded(rig).ask("chat-gone", "Drill"),
             "ESCALATED(ENDPOINT_MISSING)"),
         refused(
             "it may not look",

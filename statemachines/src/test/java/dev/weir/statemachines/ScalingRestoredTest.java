@@ -2,6 +2,7 @@ package dev.weir.statemachines;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Course;
@@ -162,6 +163,30 @@ final class ScalingRestoredTest {
         .startsWith("Missing: ")
         .contains(missing);
     assertThat(rig.items("PARKED")).hasSize(1);
+  }
+
+  @Test
+  void a_plan_shows_the_scaling_that_is_given_back_step_by_step() {
+    scaled();
+    rig.put("chat", "{'EndpointStatus':'Failed'}");
+    assertThat(planned())
+        .startsWith(
+            "sagemaker:DeleteEndpoint",
+            "sagemaker:CreateEndpoint",
+            "application-autoscaling:RegisterScalableTarget")
+        .contains("application-autoscaling:PutScalingPolicy");
+  }
+
+  @Test
+  void a_plan_shows_no_scaling_where_there_is_none() {
+    rig.endpoint("chat", 2);
+    rig.put("chat", "{'EndpointStatus':'Failed'}");
+    assertThat(planned()).containsExactly("sagemaker:DeleteEndpoint", "sagemaker:CreateEndpoint");
+  }
+
+  private List<String> planned() {
+    JsonNode plan = sweeper.plan("restart-endpoint", "endpoint", "chat").output().orElseThrow();
+    return plan.path("steps").valueStream().map(step -> step.path("api").asText()).toList();
   }
 
   @Test

@@ -79,7 +79,8 @@ final class Sweeper {
             .put("phase", phase)
             .put("action", action)
             .put("hash", "0123456789abcdef0123456789abcdef")
-            .put("attempt", 1);
+            .put("attempt", 1)
+            .put("touched", "");
     input.putObject("target").put("kind", kind).put("name", name);
     ObjectNode detail = input.putObject("event").putObject("detail");
     detail.put("target", name).put("kind", kind).put("reason", "QUIET");
