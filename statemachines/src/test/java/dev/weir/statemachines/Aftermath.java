@@ -29,6 +29,8 @@ final class Aftermath {
   /** Longer than a call and its retries take, once the switch has been read. */
   private static final Duration CALL = Duration.ofMinutes(5);
 
+  private static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
+
   private final Storm storm;
   private final Rig rig;
   private final Invariants invariants;
@@ -316,12 +318,38 @@ final class Aftermath {
   /** P8: nothing begins on what may not be touched. */
   void whatIsSparedIsNotTouched() {
     for (JsonNode intent : intents.values()) {
-      Instant since =
-          storm.spared.getOrDefault(intent.at("/name/S").asText(), storm.calm.plus(Storm.CALM));
-      assertThat(Duration.between(since, at(intent)).compareTo(CALL) > 0 && !restores(intent))
+      Instant since = sparedSince(intent.at("/name/S").asText(), at(intent));
+      assertThat(since.plus(CALL).isBefore(at(intent)) && !restores(intent))
           .as("P8: %s, spared since %s", run(intent), since)
           .isFalse();
     }
+  }
+
+  /** When the tag came that an endpoint has at a time: what is deleted takes its tags along. */
+  private Instant sparedSince(String endpoint, Instant at) {
+    Instant since = NEVER;
+    boolean deleted = false;
+    for (Ledger.Entry entry : rig.world.ledger()) {
+      if (!entry.isDone() || entry.at().isAfter(at)) {
+        continue;
+      }
+      JsonNode request = entry.request();
+      boolean spares = request.path("Tags").toString().contains("remediation:");
+      boolean its = request.path("EndpointName").asText().equals(endpoint);
+      if (its && entry.operation().equals("DeleteEndpoint")) {
+        deleted = true;
+        since = NEVER;
+      } else if (its && entry.operation().equals("CreateEndpoint")) {
+        deleted = false;
+        since = spares ? entry.at() : NEVER;
+      } else if (spares
+          && !deleted
+          && since.equals(NEVER)
+          && request.path("ResourceArn").asText().endsWith(":endpoint/" + endpoint)) {
+        since = entry.at();
+      }
+    }
+    return since;
   }
 
   /** P9: one incident ends the same, however often it is told and wherever it is interrupted. */
