@@ -117,13 +117,13 @@ final class OptimizeModelStories {
             .ends("FAILED(NO_CAPACITY)"),
         asked("longer than it may", it -> it.wants("{'maxRuntimeSeconds':600}"))
             .ends("FAILED(OPTIMIZATION_STOPPED)"),
-        later("a person stops the optimisation", 480, it -> stopJobs(it.rig, "Optimization"))
+        later("a person stops the optimisation", 480, it -> it.rig.stopJobs("Optimization"))
             .ends("FAILED(OPTIMIZATION_STOPPED)"),
         asked("the evaluation fails", it -> fault(it, Course.FAILED, EVALUATE))
             .ends("FAILED(EVALUATION_FAILED)"),
         asked("no capacity to measure with", it -> fault(it, Course.NO_CAPACITY, EVALUATE))
             .ends("FAILED(NO_CAPACITY)"),
-        later("a person stops the evaluation", 2040, it -> stopJobs(it.rig, "Training"))
+        later("a person stops the evaluation", 2040, it -> it.rig.stopJobs("Training"))
             .ends("FAILED(EVALUATION_STOPPED)"),
         asked("the optimisation's name is taken", OptimizeModelStories::optimizationTaken)
             .ends("FAILED(NAME_TAKEN)"),
@@ -184,7 +184,7 @@ final class OptimizeModelStories {
                 "switched off while a person has it stopped",
                 480,
                 it -> {
-                  stopJobs(it.rig, "Optimization");
+                  it.rig.stopJobs("Optimization");
                   it.rig.mode(OptimizableModel.ACTION, "off");
                 })
             .ends("FAILED(SWITCHED_OFF)"),
@@ -298,13 +298,6 @@ final class OptimizeModelStories {
     it.rig.world.add(new Fault(kind, operation, "*").times(1));
   }
 
-  /** All jobs of a kind that run. */
-  private static void stopJobs(Rig rig, String kind) {
-    rig.call("List" + kind + "Jobs", "{'MaxResults':100}")
-        .findValuesAsText(kind + "JobName")
-        .forEach(job -> rig.call("Stop" + kind + "Job", "{'%sJobName':'%s'}".formatted(kind, job)));
-  }
-
   private static void optimizationTaken(OptimizableModel it) {
     it.rig.call(
         OPTIMIZE,
@@ -313,9 +306,6 @@ final class OptimizeModelStories {
   }
 
   private static void evaluationTaken(OptimizableModel it) {
-    it.rig.call(
-        EVALUATE,
-        "{'TrainingJobName':'%se','RoleArn':'arn:aws:iam::123456789012:role/other','AlgorithmSpecification':{'TrainingImage':'m:9','TrainingInputMode':'File'},'OutputDataConfig':{'S3OutputPath':'s3://other'},'ResourceConfig':{'InstanceType':'ml.m5.large','InstanceCount':1,'VolumeSizeInGB':1},'StoppingCondition':{'MaxRuntimeInSeconds':3600}}"
-            .formatted(it.base()));
+    it.rig.trainsElsewhere(it.base() + "e");
   }
 }

@@ -31,16 +31,8 @@ final class OptimizeModelTest {
     return Story.played(OptimizeModelStories.all(), story);
   }
 
-  private static List<JsonNode> calls(Rig rig, String operation) {
-    return rig.world.ledger().stream()
-        .filter(call -> call.operation().equals(operation) && !call.caller().equals("test"))
-        .filter(call -> call.outcome().startsWith(Ledger.DONE))
-        .map(call -> (JsonNode) call.request())
-        .toList();
-  }
-
   private static JsonNode call(Rig rig, String operation) {
-    List<JsonNode> calls = calls(rig, operation);
+    List<JsonNode> calls = rig.done(operation);
     assertThat(calls).hasSize(1);
     return calls.getFirst();
   }
@@ -110,7 +102,7 @@ final class OptimizeModelTest {
             offer.at("/InferenceSpecification/SupportedRealtimeInferenceInstanceTypes/0").asText())
         .isEqualTo("ml.g5.2xlarge");
     assertThat(offer.has("Tags")).as("a package in a group has the group's").isFalse();
-    assertThat(calls(rig, "UpdateModelPackage")).isEmpty();
+    assertThat(rig.done("UpdateModelPackage")).isEmpty();
     assertThat(rig.all("act-deploy-endpoint")).isEmpty();
   }
 
@@ -177,8 +169,8 @@ final class OptimizeModelTest {
   @Test
   void a_lost_reply_makes_nothing_twice_and_costs_nothing_twice() {
     Rig rig = played("the replies to all that is made are lost");
-    assertThat(calls(rig, "CreateOptimizationJob")).hasSize(1);
-    assertThat(calls(rig, "CreateTrainingJob")).hasSize(1);
+    assertThat(rig.done("CreateOptimizationJob")).hasSize(1);
+    assertThat(rig.done("CreateTrainingJob")).hasSize(1);
     assertThat(offers(rig)).isEqualTo(1);
     assertThat(spent(rig)).isEqualTo((2 * 1_500_000) + 1_000_000);
   }
@@ -186,31 +178,31 @@ final class OptimizeModelTest {
   @Test
   void switching_off_stops_the_job_that_runs_and_offers_nothing() {
     Rig optimising = played("switched off while it is optimised");
-    assertThat(calls(optimising, "StopOptimizationJob")).hasSize(1);
-    assertThat(calls(optimising, "CreateTrainingJob")).isEmpty();
+    assertThat(optimising.done("StopOptimizationJob")).hasSize(1);
+    assertThat(optimising.done("CreateTrainingJob")).isEmpty();
     Rig measuring = played("switched off while it is measured");
-    assertThat(calls(measuring, "StopTrainingJob")).hasSize(1);
-    assertThat(calls(measuring, "CreateModelPackage")).isEmpty();
+    assertThat(measuring.done("StopTrainingJob")).hasSize(1);
+    assertThat(measuring.done("CreateModelPackage")).isEmpty();
   }
 
   @Test
   void what_is_out_of_time_is_stopped() {
-    assertThat(calls(played("the optimisation never begins"), "StopOptimizationJob")).hasSize(1);
-    assertThat(calls(played("the evaluation never ends"), "StopTrainingJob")).hasSize(1);
+    assertThat(played("the optimisation never begins").done("StopOptimizationJob")).hasSize(1);
+    assertThat(played("the evaluation never ends").done("StopTrainingJob")).hasSize(1);
   }
 
   @Test
   void somebody_elses_job_is_neither_adopted_nor_stopped() {
     Rig rig = played("the optimisation's name is taken");
-    assertThat(calls(rig, "StopOptimizationJob")).isEmpty();
-    assertThat(calls(rig, "CreateTrainingJob")).isEmpty();
+    assertThat(rig.done("StopOptimizationJob")).isEmpty();
+    assertThat(rig.done("CreateTrainingJob")).isEmpty();
   }
 
   @Test
   void what_is_worse_or_not_measured_is_not_even_offered() {
     OptimizeModelStories.measured()
         .forEach(story ->
-            assertThat(calls(story.play(new Rig(1)), "CreateModelPackage"))
+            assertThat(story.play(new Rig(1)).done("CreateModelPackage"))
                 .as(story.name())
                 .isEmpty());
   }
@@ -284,8 +276,8 @@ final class OptimizeModelTest {
         }
       }
       assertThat(offers(rig)).as("%s", rig.outcomes()).isLessThanOrEqualTo(worse ? 0 : 1);
-      assertThat(calls(rig, "CreateOptimizationJob").size()).isLessThanOrEqualTo(1);
-      assertThat(calls(rig, "CreateTrainingJob").size()).isLessThanOrEqualTo(1);
+      assertThat(rig.done("CreateOptimizationJob").size()).isLessThanOrEqualTo(1);
+      assertThat(rig.done("CreateTrainingJob").size()).isLessThanOrEqualTo(1);
     }
   }
 }

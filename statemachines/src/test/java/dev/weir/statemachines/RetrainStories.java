@@ -104,10 +104,7 @@ final class RetrainStories {
             .ends("FAILED(TRAINING_FAILED)"),
         drift(
                 "a person stops all of it",
-                it ->
-                    it.rig.time.after(
-                        Duration.ofMinutes(8),
-                        () -> running(it.rig).forEach(job -> stop(it.rig, job))))
+                it -> it.rig.time.after(Duration.ofMinutes(8), () -> it.rig.stopJobs("Training")))
             .ends("FAILED(TRAINING_STOPPED)"),
         drift(
                 "spot interrupted for too long, and no money for more",
@@ -263,22 +260,10 @@ final class RetrainStories {
     rig.world.add(new Fault(kind, operation, "*").times(times));
   }
 
-  private static List<String> running(Rig rig) {
-    return rig.call("ListTrainingJobs", "{'StatusEquals':'InProgress','MaxResults':100}")
-        .findValuesAsText("TrainingJobName");
-  }
-
-  private static void stop(Rig rig, String job) {
-    rig.call("StopTrainingJob", "{'TrainingJobName':'%s'}".formatted(job));
-  }
-
   /** Somebody else's job has the name that the first trial would get. */
   private static void taken(Rig rig) {
     String incident = rig.time.instant() + "-retrain-" + DriftingEndpoint.GROUP + "/chat";
-    rig.call(
-        CREATE,
-        "{'TrainingJobName':'chat-%s-1-t1','RoleArn':'arn:aws:iam::123456789012:role/other','AlgorithmSpecification':{'TrainingImage':'m:9','TrainingInputMode':'File'},'OutputDataConfig':{'S3OutputPath':'s3://other'},'ResourceConfig':{'InstanceType':'ml.m5.large','InstanceCount':1,'VolumeSizeInGB':1},'StoppingCondition':{'MaxRuntimeInSeconds':3600}}"
-            .formatted(hash(incident).substring(0, 12)));
+    rig.trainsElsewhere("chat-" + hash(incident).substring(0, 12) + "-1-t1");
   }
 
   static String hash(String text) {

@@ -3,7 +3,6 @@ package dev.weir.statemachines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.local.sagemaker.state.Ledger;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -20,18 +19,10 @@ final class RetrainTest {
     return Story.played(RetrainStories.all(), story);
   }
 
-  private static List<JsonNode> calls(Rig rig, String operation) {
-    return rig.world.ledger().stream()
-        .filter(call -> call.operation().equals(operation) && !call.caller().equals("test"))
-        .filter(call -> call.outcome().startsWith(Ledger.DONE))
-        .map(call -> (JsonNode) call.request())
-        .toList();
-  }
-
   @Test
   void trials_are_trained_on_spot_with_checkpoints_the_hold_out_and_the_champion() {
     List<JsonNode> jobs =
-        calls(played("the best of three on spot instances is offered"), "CreateTrainingJob");
+        played("the best of three on spot instances is offered").done("CreateTrainingJob");
     assertThat(jobs)
         .extracting(job -> job.at("/HyperParameters/depth").asText())
         .containsExactly("4", "6", "8");
@@ -54,7 +45,7 @@ final class RetrainTest {
   @Test
   void the_package_awaits_people_and_says_what_it_was_made_of() {
     Rig rig = played("the best of three on spot instances is offered");
-    List<JsonNode> packages = calls(rig, "CreateModelPackage");
+    List<JsonNode> packages = rig.done("CreateModelPackage");
     assertThat(packages).hasSize(1);
     JsonNode offer = packages.getFirst();
     assertThat(offer.path("ModelApprovalStatus").asText()).isEqualTo("PendingManualApproval");
@@ -62,13 +53,13 @@ final class RetrainTest {
         .isEqualTo("as-they-were");
     assertThat(offer.at("/CustomerMetadataProperties/weir.incident").asText())
         .contains("-retrain-model-package-group/chat");
-    assertThat(calls(rig, "UpdateEndpoint")).isEmpty();
+    assertThat(rig.done("UpdateEndpoint")).isEmpty();
   }
 
   @Test
   void a_lost_reply_makes_nothing_twice_and_costs_nothing_twice() {
     Rig rig = played("the replies to all that is made are lost");
-    assertThat(calls(rig, "CreateTrainingJob")).hasSize(3);
+    assertThat(rig.done("CreateTrainingJob")).hasSize(3);
     assertThat(
             rig.call("ListModelPackages", "{'ModelPackageGroupName':'chat'}")
                 .path("ModelPackageSummaryList"))
@@ -83,7 +74,7 @@ final class RetrainTest {
   @Test
   void interrupted_trials_alone_are_trained_on_demand_from_their_checkpoints_and_paid_for() {
     Rig rig = played("spot interrupted for too long, and trained on demand");
-    List<JsonNode> jobs = calls(rig, "CreateTrainingJob");
+    List<JsonNode> jobs = rig.done("CreateTrainingJob");
     assertThat(jobs).hasSize(5);
     for (JsonNode again : jobs.subList(3, 5)) {
       String name = again.path("TrainingJobName").asText();
@@ -98,13 +89,13 @@ final class RetrainTest {
   @Test
   void switching_off_stops_what_trains() {
     Rig rig = played("switched off while it trains");
-    assertThat(calls(rig, "StopTrainingJob")).hasSize(3);
-    assertThat(calls(rig, "CreateModelPackage")).isEmpty();
+    assertThat(rig.done("StopTrainingJob")).hasSize(3);
+    assertThat(rig.done("CreateModelPackage")).isEmpty();
   }
 
   @Test
   void a_challenger_that_is_worse_is_not_even_offered() {
-    assertThat(calls(played("challenger worse in one slice"), "CreateModelPackage")).isEmpty();
+    assertThat(played("challenger worse in one slice").done("CreateModelPackage")).isEmpty();
   }
 
   @Test

@@ -414,6 +414,30 @@ final class Rig {
     };
   }
 
+  /** What was asked for and done, but for the test's own calls, in order. */
+  List<JsonNode> done(String operation) {
+    return world.ledger().stream()
+        .filter(call -> call.operation().equals(operation) && !call.caller().equals("test"))
+        .filter(call -> call.isDone())
+        .map(call -> (JsonNode) call.request())
+        .toList();
+  }
+
+  /** Somebody else's training job of that name. */
+  void trainsElsewhere(String name) {
+    call(
+        "CreateTrainingJob",
+        "{'TrainingJobName':'%s','RoleArn':'arn:aws:iam::123456789012:role/other','AlgorithmSpecification':{'TrainingImage':'m:9','TrainingInputMode':'File'},'OutputDataConfig':{'S3OutputPath':'s3://other'},'ResourceConfig':{'InstanceType':'ml.m5.large','InstanceCount':1,'VolumeSizeInGB':1},'StoppingCondition':{'MaxRuntimeInSeconds':3600}}"
+            .formatted(name));
+  }
+
+  /** Stops all jobs of a kind, such as {@code Training}. */
+  void stopJobs(String kind) {
+    call("List" + kind + "Jobs", "{'MaxResults':100}")
+        .findValuesAsText(kind + "JobName")
+        .forEach(job -> call("Stop" + kind + "Job", "{'%sJobName':'%s'}".formatted(kind, job)));
+  }
+
   /** Sets an endpoint as it is wanted. */
   void put(String endpoint, String members) {
     world.put(Kind.ENDPOINT, endpoint, json(members));
