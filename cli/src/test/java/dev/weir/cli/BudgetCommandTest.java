@@ -117,6 +117,7 @@ class BudgetCommandTest {
             .find("INCIDENT#2026-11-20", INCIDENT + "#2026-11-22T12:00:00Z#3-reset")
             .orElseThrow();
     assertThat(row.text("outcome")).isEqualTo("RESET");
+    assertThat(row.text("name")).isEqualTo("weir");
     assertThat(row.text("summary"))
         .isEqualTo("ann takes the brake off until 150 % of the budget of 2026-11: raised");
   }
