@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.local.account.Outbox;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,64 @@ final class GateTest {
     rig.time.advance(MINUTE.multipliedBy(3));
     assertThat(of("chat-part-0"))
         .containsExactlyInAnyOrder("ESCALATED(STORM)", "INTENT(R)", "SUCCEEDED()");
+  }
+
+  @Test
+  void of_many_that_fail_at_once_people_are_told_and_not_asked_of_each() {
+    List<JsonNode> asked = asked();
+    fleet(10);
+    unwell(8);
+    IntStream.range(0, 8).forEach(this::ask);
+    rig.time.advance(MINUTE.multipliedBy(70));
+    assertThat(asked).isEmpty();
+    assertThat(rig.outcomes())
+        .hasSize(8)
+        .containsOnly("ESCALATED(STORM)", "SUPPRESSED(STORM)")
+        .containsOnlyOnce("ESCALATED(STORM)");
+    assertThat(messages()).singleElement().asString().contains("chat-part-0", "chat-part-7");
+  }
+
+  @Test
+  void what_was_approved_before_many_failed_is_not_touched() {
+    fleet(10);
+    unwell(1);
+    rig.approver =
+        request -> {
+          unwell(8);
+          GuardStories.approve(rig, request);
+        };
+    ask(0);
+    rig.time.advance(MINUTE);
+    assertThat(of("chat-part-0")).containsExactly("ESCALATED(STORM)");
+  }
+
+  @Test
+  void nobody_is_asked_what_the_hour_has_no_start_left_for() {
+    List<JsonNode> asked = asked();
+    limits("scripted", Map.of("perHour", 1));
+    fleet(10);
+    begin(0, 1, MINUTE);
+    rig.time.advance(MINUTE.multipliedBy(3));
+    ask(1);
+    rig.time.advance(MINUTE);
+    assertThat(of("chat-part-1")).containsExactly("ESCALATED(PER_HOUR)");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void who_waits_for_people_takes_no_place_and_needs_none() {
+    List<JsonNode> asked = asked();
+    limits("scripted", Map.of("inFlight", 1));
+    fleet(10);
+    begin(0, 1, MINUTE.multipliedBy(5));
+    rig.time.advance(MINUTE);
+    ask(1);
+    ask(2);
+    rig.time.advance(MINUTE.multipliedBy(5));
+    assertThat(asked).hasSize(2);
+    GuardStories.approve(rig, asked.getFirst());
+    rig.time.advance(MINUTE.multipliedBy(2));
+    assertThat(intents("scripted")).hasSize(2);
   }
 
   @Test
@@ -372,6 +431,20 @@ final class GateTest {
 
   private void begin(String action, String target, Duration time) {
     rig.remedy(action, "endpoint", "target", told(target, time));
+  }
+
+  /** Asks for what people have to approve. */
+  private void ask(int part) {
+    ObjectNode told = (ObjectNode) told("chat-part-" + part, MINUTE);
+    told.withObject("/detail/plan").put("approval", true);
+    rig.remedy("scripted", "endpoint", "target", told);
+  }
+
+  /** What people are asked from now on; they say nothing. */
+  private List<JsonNode> asked() {
+    List<JsonNode> asked = new ArrayList<>();
+    rig.approver = asked::add;
+    return asked;
   }
 
   private JsonNode told(String target, Duration time) {
