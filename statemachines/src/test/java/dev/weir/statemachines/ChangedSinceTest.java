@@ -82,6 +82,39 @@ final class ChangedSinceTest {
     assertThat(outcome()).isEqualTo("INTENT(REPLACE)");
   }
 
+  /** A run that is killed while its update is under way, which goes on without it. */
+  private void killed() {
+    rig.mode("restart-endpoint", "auto");
+    rig.start("reconcile", Rig.json("{}"));
+    pass(5);
+    assertThat(rig.outcomes()).endsWith("INTENT(REPLACE)");
+    GuardStories.stop(rig, "guard");
+    pass(60);
+    assertThat(rig.outcomes()).contains("CRASHED(ABORTED)");
+    rig.mode("restart-endpoint", "off");
+  }
+
+  private String outcomeAfterTheCrash() {
+    int before = rig.outcomes().size();
+    rig.mode("restart-endpoint", "auto");
+    rig.start("reconcile", Rig.json("{}"));
+    pass(1);
+    return String.join(" ", rig.outcomes().subList(before, rig.outcomes().size()));
+  }
+
+  @Test
+  void what_a_killed_run_had_begun_is_no_persons_change() {
+    killed();
+    assertThat(outcomeAfterTheCrash()).isEqualTo("INTENT(REPLACE)");
+  }
+
+  @Test
+  void what_a_person_deploys_after_a_killed_run_is_theirs() {
+    killed();
+    deployed("older");
+    assertThat(outcomeAfterTheCrash()).isEqualTo(THEIRS);
+  }
+
   private void good(String config) {
     rig.put("GOOD", "endpoint/chat", Map.of("configs", Map.of("L", List.of(Map.of("S", config)))));
   }
