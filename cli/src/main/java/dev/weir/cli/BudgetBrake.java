@@ -1,5 +1,6 @@
 package dev.weir.cli;
 
+import dev.weir.remedy.incident.Incidents;
 import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import dev.weir.store.Update;
@@ -99,7 +100,7 @@ final class BudgetBrake {
             .with("why", why));
     update.require(update.name("state") + " = " + update.text(found.phase()));
     update.require(update.name("at") + " = " + update.text(found.since()));
-    return table.change(PARTITION, BRAKE, update, row);
+    return table.change(PARTITION, BRAKE, update, row, Incidents.written(found.incident(), now));
   }
 
   private String month() {

@@ -25,12 +25,15 @@ final class IncidentsCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
-  @Option(names = "--day", description = "Those of this UTC day, such as 2026-11-22.")
+  @Option(
+      names = "--day",
+      description = "Those of which something was written on this UTC day, such as 2026-11-22.")
   Optional<String> day = Optional.empty();
 
   @Option(
       names = "--since",
-      description = "Those since this UTC day, at most 31 days ago. Default: yesterday.")
+      description =
+          "Those of which something was written since this UTC day, at most 31 days ago. Default: yesterday.")
   Optional<String> since = Optional.empty();
 
   @Option(names = "--json", description = "As JSON.")

@@ -2,6 +2,8 @@ package dev.weir.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.remedy.incident.Incident;
+import dev.weir.remedy.incident.Incidents;
 import dev.weir.store.InMemoryDynamo;
 import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
@@ -11,6 +13,7 @@ import java.io.StringWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +121,11 @@ class BudgetCommandTest {
             .orElseThrow();
     assertThat(row.text("outcome")).isEqualTo("RESET");
     assertThat(row.text("name")).isEqualTo("weir");
+    assertThat(
+            new Incidents(new RemediationTable(dynamo, "remediation"))
+                .on(LocalDate.parse("2026-11-22")))
+        .extracting(Incident::id)
+        .containsExactly(INCIDENT);
     assertThat(row.text("summary"))
         .isEqualTo("ann takes the brake off until 150 % of the budget of 2026-11: raised");
   }

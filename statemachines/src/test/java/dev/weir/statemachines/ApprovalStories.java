@@ -74,6 +74,17 @@ final class ApprovalStories {
             "APPROVED()",
             "SUPPRESSED(RECOVERED)"),
         asked(
+            "one approves what is protected by then",
+            people -> people.at(ASKED + 20, Verdict.APPROVE, "ann"),
+            rig ->
+                rig.time.after(
+                    Duration.ofMinutes(ASKED),
+                    () -> GuardStories.tag(rig, "remediation:protected", "true")),
+            List.of("Accepted"),
+            "ASKED()",
+            "APPROVED()",
+            "ESCALATED(PROTECTED)"),
+        asked(
             "one approves what was stopped meanwhile",
             people -> people.at(ASKED + 10, Verdict.APPROVE, "ann"),
             rig -> rig.time.after(Duration.ofMinutes(ASKED), () -> GuardStories.stop(rig, "guard")),

@@ -155,8 +155,8 @@ final class BudgetTest {
   void a_dry_run_says_what_it_would_stop_and_changes_nothing() {
     budget.rig.mode("budget-guard", "dry-run");
     budget.training("spot", true, "dev").spend(51).pass(HOUR);
-    assertThat(budget.rig.outcomes()).containsExactly("PLANNED(DRY_RUN)");
-    assertThat(budget.rig.rows().getFirst().at("/plan/S").asText()).contains("\"spot\"");
+    assertThat(budget.rig.outcomes()).containsOnly("ESCALATED(ALARM)", "PLANNED(DRY_RUN)");
+    assertThat(budget.rig.rows().getLast().at("/plan/S").asText()).contains("\"spot\"");
     assertThat(changes()).isEmpty();
     assertThat(budget.switches()).isEmpty();
   }

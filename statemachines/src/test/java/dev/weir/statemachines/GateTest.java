@@ -101,12 +101,8 @@ final class GateTest {
     assertThat(messages())
         .singleElement()
         .asString()
-        .contains(
-            "chat-part-0",
-            "chat-part-1",
-            "chat-part-2",
-            "chat-part-3",
-            "Incident: storm-endpoint-since-");
+        .contains("chat-part-0", "chat-part-1", "chat-part-2", "chat-part-3", "(STORM)");
+    new Invariants(rig).everyIncidentToldCanBeLookedUp();
   }
 
   @Test
@@ -203,8 +199,8 @@ final class GateTest {
     assertThat(messages())
         .singleElement()
         .asString()
-        .contains(
-            "Already 3 starts of scripted within an hour", "Incident: spent-scripted-endpoint");
+        .contains("Already 3 starts of scripted within an hour", "(PER_HOUR)");
+    new Invariants(rig).everyIncidentToldCanBeLookedUp();
 
     for (int i = 0; i < 4; i++) {
       rig.time.advance(MINUTE.multipliedBy(16));
@@ -228,7 +224,7 @@ final class GateTest {
     rig.time.advance(MINUTE.multipliedBy(5));
     assertThat(of("chat-1")).containsExactly("ESCALATED(PER_HOUR)");
     assertThat(rig.account.outbox().messages())
-        .filteredOn(message -> message.text().contains("Incident: spent-restart-endpoint"))
+        .filteredOn(message -> message.text().contains("(PER_HOUR)"))
         .extracting(Outbox.Message::subject)
         .singleElement()
         .asString()

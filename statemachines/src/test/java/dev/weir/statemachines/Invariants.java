@@ -3,9 +3,12 @@ package dev.weir.statemachines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.state.Ledger;
+import dev.weir.remedy.incident.Incidents;
 import dev.weir.states.ExecutionDescription;
 import dev.weir.states.ExecutionStatus;
+import dev.weir.store.RemediationTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,6 +47,7 @@ final class Invariants {
     everyExecutionEndsRecorded();
     nothingIsLeftHeld();
     oneEscalationForEachUnresolvedIncident();
+    everyIncidentToldCanBeLookedUp();
     nothingDeletedUnasked();
     new LedgerInvariants(rig).hold();
   }
@@ -149,12 +153,18 @@ final class Invariants {
     if (!rig.cable.lost("Tell") && !rig.cable.lost("Ended")) {
       assertThat(messages).as("P5: a message twice").doesNotHaveDuplicates();
     }
+    // Who is answered that somebody has told it already is not the one to tell it.
+    boolean toldByAnother =
+        rig.cable
+            .toString()
+            .contains("weir-watch-drift, state=Tell] StepFunctions.ExecutionAlready");
     Set<String> undelivered = undelivered();
     for (JsonNode row : rows) {
       boolean fleets = row.at("/reason/S").asText().matches("STORM|PER_HOUR");
       String incident = row.at("/incident/S").asText();
       if (UNRESOLVED.contains(row.at("/outcome/S").asText())
           && !fleets
+          && !toldByAnother
           && !undelivered.contains(incident)
           && !undelivered.contains(row.at("/execution/S").asText())) {
         assertThat(Stream.concat(messages.stream(), items.stream()).toList())
@@ -168,6 +178,7 @@ final class Invariants {
   /** Incidents and executions of which nobody could be told, which then is an alarm's business. */
   private Set<String> undelivered() {
     return Stream.of(
+            failed("watch-drift").map(ExecutionDescription::executionArn),
             failed("escalate").map(execution -> execution.input().path("incident").asText()),
             failed("clean").map(execution -> execution.input().at("/detail/executionArn").asText()),
             guards.stream()
@@ -182,15 +193,51 @@ final class Invariants {
         .filter(execution -> execution.status() == ExecutionStatus.FAILED);
   }
 
-  /** Of which incident somebody was told, whether those on call, and whether it is over. */
+  /** P5: who is told of an incident finds it by its name, but where nothing could be recorded. */
+  void everyIncidentToldCanBeLookedUp() {
+    Incidents incidents = new Incidents(new RemediationTable(rig.dynamo, Machines.TABLE));
+    Set<String> unrecorded =
+        Stream.of("guard", "clean", "sweep")
+            .flatMap(this::failed)
+            .flatMap(each ->
+                Stream.of(each.executionArn(), each.input().at("/detail/executionArn").asText()))
+            .collect(Collectors.toSet());
+    Set<String> refused =
+        Stream.concat(
+                failed("escalate"),
+                rig.all("escalate").stream()
+                    .filter(each ->
+                        each.output().filter(end -> !end.path("recorded").asBoolean()).isPresent()))
+            .map(each -> each.input().path("incident").asText())
+            .collect(Collectors.toSet());
+    for (Outbox.Message message : rig.account.outbox().messages()) {
+      String text = message.text();
+      if (text.contains("Incident: ")
+          && !unrecorded.contains(line(text, "Execution"))
+          && !refused.contains(line(text, "Incident"))
+          && !rig.cable.toString().contains("state=Release]")) {
+        assertThat(incidents.find(line(text, "Incident")))
+            .as("P5: told of %s, which cannot be looked up", line(text, "Incident"))
+            .isPresent();
+      }
+    }
+  }
+
+  /**
+   * Of which incident somebody was told, whether those on call, and whether it is over; that a
+   * fleet has to wait is told of the one that found it so, beside what is told of that itself.
+   */
   private static String told(String title, String text) {
-    return incident(text)
+    return line(text, "Incident")
+        + (text.matches("(?s).*Outcome: \\w+ \\((STORM|PER_HOUR)\\).*")
+            ? ", fleet, by " + line(text, "Execution")
+            : "")
         + (title.startsWith("Weir CRITICAL:") ? ON_CALL : "")
         + (text.contains("Outcome: SUCCEEDED") ? ", resolved" : "");
   }
 
-  private static String incident(String text) {
-    return text.replaceAll("(?s).*Incident: ([^\n]*).*", "$1");
+  private static String line(String text, String name) {
+    return text.replaceAll("(?s).*%s: ([^\n]*).*".formatted(name), "$1");
   }
 
   /** P6: nothing is deleted that nobody agreed to, except what is parked. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 final class MachinesTest {
@@ -14,5 +15,15 @@ final class MachinesTest {
         .map(machine ->
             DynamicTest.dynamicTest(
                 machine.name(), () -> assertThat(machine.definition().edges()).isNotEmpty()));
+  }
+
+  @Test
+  void who_tells_people_of_an_incident_writes_its_row_too() {
+    assertThat(Machines.all())
+        .filteredOn(machine ->
+            machine.text().matches("(?s).*\"StateMachineArn\": \"arn:[^\"]*:weir-escalate\".*"))
+        .hasSizeGreaterThanOrEqualTo(4)
+        .allSatisfy(
+            machine -> assertThat(machine.text()).as(machine.name()).contains("'INCIDENT#' &"));
   }
 }

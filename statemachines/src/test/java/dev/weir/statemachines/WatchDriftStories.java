@@ -18,8 +18,14 @@ final class WatchDriftStories {
             "INTENT(DRIFT)",
             "SUCCEEDED(OFFERED)"),
         watch("nothing has drifted", it -> it.outcome = "OK"),
-        watch("a broken schema is told, once a day", it -> it.outcome = "SCHEMA_BROKEN"),
-        watch("too little data is told, and nothing else", it -> it.outcome = "NO_DATA"),
+        watch(
+            "a broken schema is told, once a day",
+            it -> it.outcome = "SCHEMA_BROKEN",
+            "ESCALATED(DATA_SCHEMA_BROKEN)"),
+        watch(
+            "too little data is told, and nothing else",
+            it -> it.outcome = "NO_DATA",
+            "ESCALATED(DATA_NO_DATA)"),
         watch(
             "many baselines",
             it ->

@@ -4,7 +4,6 @@ import dev.weir.api.Fields;
 import dev.weir.audit.AuditEntry;
 import dev.weir.remedy.approval.Answered;
 import dev.weir.remedy.approval.Decision.Verdict;
-import dev.weir.remedy.incident.Incident;
 import dev.weir.remedy.incident.Incidents;
 import dev.weir.remedy.page.ApprovalPage;
 import dev.weir.remedy.page.TimelinePage;
@@ -86,18 +85,18 @@ final class RemediationApi {
     return clock.instant();
   }
 
-  /** Since yesterday, for a night has two days; through tomorrow, for a clock may be ahead. */
+  /** Since yesterday, for a night has two days; without an end, for a clock may be ahead. */
   private Result incidents(Parameters query) {
     LocalDate today = now().atZone(ZoneOffset.UTC).toLocalDate();
-    LocalDate from = query.date("day").or(() -> query.date("since")).orElse(today.minusDays(1));
-    LocalDate to = query.date("day").orElse(today.plusDays(1));
-    if (query.date("day").isEmpty()
-        && (from.isAfter(to) || from.isBefore(today.minusDays(MOST_DAYS)))) {
-      return Refusals.invalid("since", "a day 0 to %d days before today".formatted(MOST_DAYS));
+    Optional<LocalDate> day = query.date("day");
+    if (day.isPresent()) {
+      return new Result.Told(RemediationJson.incidents(incidents.on(day.get())));
     }
-    List<Incident> found = new ArrayList<>();
-    from.datesUntil(to.plusDays(1)).forEach(day -> found.addAll(incidents.on(day)));
-    return new Result.Told(RemediationJson.incidents(found));
+    LocalDate from = query.date("since").orElse(today.minusDays(1));
+    if (from.isBefore(today.minusDays(MOST_DAYS))) {
+      return Refusals.invalid("since", "a day at most %d days before today".formatted(MOST_DAYS));
+    }
+    return new Result.Told(RemediationJson.incidents(incidents.since(from, today)));
   }
 
   private Result incident(AdminRequest request) {

@@ -74,17 +74,27 @@ public final class RemediationTable {
 
   /** The items of a kind whose names begin so, in the order of their names. */
   public List<Item> all(String kind, String beginning) {
-    QueryRequest.Builder query = QueryRequest.builder().tableName(table).consistentRead(true);
-    if (beginning.isEmpty()) {
-      query
-          .keyConditionExpression("pk = :pk")
-          .expressionAttributeValues(Map.of(":pk", AttributeValue.fromS(kind)));
-    } else {
-      query
-          .keyConditionExpression("pk = :pk AND begins_with(sk, :sk)")
-          .expressionAttributeValues(
-              Map.of(":pk", AttributeValue.fromS(kind), ":sk", AttributeValue.fromS(beginning)));
-    }
+    return beginning.isEmpty()
+        ? found("pk = :pk", Map.of(":pk", AttributeValue.fromS(kind)))
+        : found("pk = :pk AND begins_with(sk, :sk)", values(kind, beginning));
+  }
+
+  /** The items of a kind from this name on, in the order of their names. */
+  public List<Item> from(String kind, String name) {
+    return found("pk = :pk AND sk >= :sk", values(kind, name));
+  }
+
+  private static Map<String, AttributeValue> values(String kind, String name) {
+    return Map.of(":pk", AttributeValue.fromS(kind), ":sk", AttributeValue.fromS(name));
+  }
+
+  private List<Item> found(String condition, Map<String, AttributeValue> values) {
+    QueryRequest.Builder query =
+        QueryRequest.builder()
+            .tableName(table)
+            .consistentRead(true)
+            .keyConditionExpression(condition)
+            .expressionAttributeValues(values);
     List<Item> items = new ArrayList<>();
     QueryResponse page;
     do {

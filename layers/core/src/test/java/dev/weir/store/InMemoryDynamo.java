@@ -166,7 +166,10 @@ public final class InMemoryDynamo implements DynamoDbClient {
       return attempt(request, () -> tenants(request));
     }
     boolean isWhole = request.keyConditionExpression().equals("pk = :pk");
-    if (!isWhole && !request.keyConditionExpression().equals("pk = :pk AND begins_with(sk, :sk)")) {
+    boolean isFrom = request.keyConditionExpression().equals("pk = :pk AND sk >= :sk");
+    if (!isWhole
+        && !isFrom
+        && !request.keyConditionExpression().equals("pk = :pk AND begins_with(sk, :sk)")) {
       throw new UnsupportedOperationException(request.keyConditionExpression());
     }
     return attempt(
@@ -185,7 +188,10 @@ public final class InMemoryDynamo implements DynamoDbClient {
                   .filter(entry -> entry.getKey().size() == 3)
                   .filter(entry ->
                       entry.getKey().subList(0, 2).equals(List.of(request.tableName(), pk)))
-                  .filter(entry -> entry.getKey().get(2).startsWith(before))
+                  .filter(entry ->
+                      isFrom
+                          ? entry.getKey().get(2).compareTo(before) >= 0
+                          : entry.getKey().get(2).startsWith(before))
                   .filter(entry ->
                       after.isEmpty()
                           || (isForward ? 1 : -1) * entry.getKey().get(2).compareTo(after) > 0)

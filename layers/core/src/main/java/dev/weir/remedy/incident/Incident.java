@@ -1,5 +1,6 @@
 package dev.weir.remedy.incident;
 
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -16,16 +17,24 @@ public record Incident(String id, String action, String kind, String name, List<
     rows = List.copyOf(rows);
   }
 
-  /** Where it stands: the last row that is not about a run that gave way to another. */
+  /** Where it stands: the last row that is not about a run that gave way. */
   public IncidentRow last() {
     return rows.reversed().stream()
-        .filter(row -> !row.isSuppressed())
+        .filter(row -> !row.gaveWay())
         .findFirst()
         .orElseGet(rows::getLast);
   }
 
-  /** Runs that gave way to another. */
+  /** Runs that gave way to another, or found that there was nothing to do. */
   public long suppressed() {
-    return rows.stream().filter(IncidentRow::isSuppressed).count();
+    return rows.stream().filter(IncidentRow::gaveWay).count();
+  }
+
+  /** Whether a row is of these UTC days. */
+  boolean isWrittenBetween(LocalDate from, LocalDate to) {
+    return rows.stream()
+        .map(IncidentRow::at)
+        .anyMatch(at ->
+            at.compareTo(from.toString()) >= 0 && at.compareTo(to.plusDays(1).toString()) < 0);
   }
 }

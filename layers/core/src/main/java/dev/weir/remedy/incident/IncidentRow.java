@@ -55,7 +55,8 @@ public record IncidentRow(
     return json.equals(NOTHING) ? "" : json;
   }
 
-  boolean isSuppressed() {
-    return outcome.equals("SUPPRESSED");
+  /** A run that nobody waits for: one that was approved has ended so. */
+  boolean gaveWay() {
+    return outcome.equals("SUPPRESSED") && by.isEmpty();
   }
 }

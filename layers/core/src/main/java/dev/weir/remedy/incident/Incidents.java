@@ -2,6 +2,7 @@ package dev.weir.remedy.incident;
 
 import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,14 +11,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The incidents of one deployment. Faults of the store are thrown as the SDK's exceptions. */
 public final class Incidents {
 
   private static final String KIND = "INCIDENT#";
+  private static final String INCIDENT = "incident";
+  private static final String LOCK = "LOCK";
+
+  /** Names of days and incidents, in the order in which they were written. */
+  private static final String WRITTEN = "WRITTEN";
+
+  /** As long as the rows. */
+  private static final long KEPT_SECONDS = 34_560_000;
+
   private static final String RECONCILED = "#reconciled#";
   private static final int DAY = 10;
-  private static final Pattern ID = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[^#]+-[^#]+/[^#]+");
+
+  /** Of alarms with their time, of what is looked at daily with the day. */
+  private static final Pattern ID = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T-][^#]+");
 
   private final RemediationTable table;
 
@@ -25,14 +38,63 @@ public final class Incidents {
     this.table = table;
   }
 
-  /** Those whose event is of this UTC day, the oldest first. */
+  /** That something of an incident was written on this day, whenever it began. */
+  public static Item written(String incident, Instant at) {
+    return Item.EMPTY
+        .with("pk", WRITTEN)
+        .with("sk", at.toString().substring(0, DAY) + "#" + incident)
+        .with("incident", incident)
+        .with("ttl", at.getEpochSecond() + KEPT_SECONDS);
+  }
+
+  /** Those of which something was written on this UTC day, the last written last. */
   public List<Incident> on(LocalDate day) {
-    Map<String, List<Item>> byId =
-        table.all(KIND + day).stream()
-            .collect(
-                Collectors.groupingBy(
-                    item -> item.text("incident"), LinkedHashMap::new, Collectors.toList()));
-    return byId.entrySet().stream().map(each -> incident(each.getKey(), each.getValue())).toList();
+    return found(day, day, table.all(WRITTEN, day + "#"), List.of());
+  }
+
+  /**
+   * Those of which something was written on this UTC day or since, and those that are worked on,
+   * the last written last. The clock that writes may be ahead of the caller's.
+   *
+   * @param today by the caller's clock
+   */
+  public List<Incident> since(LocalDate day, LocalDate today) {
+    List<Item> written = table.from(WRITTEN, day.toString());
+    List<Item> held =
+        table.all(LOCK).stream().filter(lock -> lock.findText("owner").isPresent()).toList();
+    LocalDate last =
+        Stream.concat(
+                written.stream().map(item -> item.text("sk")),
+                held.stream().flatMap(lock -> lock.findText(INCIDENT).stream()))
+            .map(name -> LocalDate.parse(name.substring(0, DAY)))
+            .reduce(today, (one, other) -> one.isAfter(other) ? one : other);
+    return found(day, last.plusDays(1), written, held);
+  }
+
+  /**
+   * @param written what is known to have been written within the days
+   * @param held locks of what is being done
+   */
+  private List<Incident> found(LocalDate from, LocalDate to, List<Item> written, List<Item> held) {
+    Map<String, Incident> found = new LinkedHashMap<>();
+    for (LocalDate day = from; !day.isAfter(to); day = day.plusDays(1)) {
+      table.all(KIND + day).stream()
+          .collect(
+              Collectors.groupingBy(
+                  item -> item.text(INCIDENT), LinkedHashMap::new, Collectors.toList()))
+          .forEach((id, items) -> found.put(id, incident(id, items)));
+    }
+    found.values().removeIf(incident -> !incident.isWrittenBetween(from, to));
+    Stream.concat(written.stream(), held.stream())
+        .flatMap(item -> item.findText(INCIDENT).stream())
+        .distinct()
+        .filter(id -> !found.containsKey(id))
+        .flatMap(id -> find(id).stream())
+        .toList()
+        .forEach(incident -> found.put(incident.id(), incident));
+    return found.values().stream()
+        .sorted(Comparator.comparing(incident -> incident.last().at()))
+        .toList();
   }
 
   /** One incident, if there is one of this id. */
@@ -63,6 +125,6 @@ public final class Incidents {
    */
   private static String place(Item row) {
     String key = row.text("sk");
-    return key.contains(RECONCILED) ? row.text("incident") + "#" + row.text("at") : key;
+    return key.contains(RECONCILED) ? row.text(INCIDENT) + "#" + row.text("at") : key;
   }
 }

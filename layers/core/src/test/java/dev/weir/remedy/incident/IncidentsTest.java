@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IncidentsTest {
 
@@ -63,5 +65,108 @@ class IncidentsTest {
     assertThat(new Incidents(table).on(LocalDate.parse("2026-11-22")))
         .singleElement()
         .returns("chat", Incident::name);
+  }
+
+  private static final LocalDate TODAY = LocalDate.parse("2026-11-22");
+
+  private void old(String at) {
+    String old = "2026-10-01T10:00:00Z-restart-endpoint-endpoint/old";
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-10-01")
+            .with("sk", old + "#" + at + "#one#2-end")
+            .with("incident", old)
+            .with("action", "restart-endpoint")
+            .with("kind", "endpoint")
+            .with("name", "old")
+            .with("at", at)
+            .with("outcome", "SUCCEEDED"));
+    table.add(Incidents.written(old, Instant.parse(at)));
+  }
+
+  @Test
+  void what_is_done_today_for_an_older_fault_is_of_today() {
+    old("2026-11-22T09:00:00Z");
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:01:00Z", "FAILED");
+
+    Incidents incidents = new Incidents(table);
+    assertThat(incidents.since(TODAY, TODAY))
+        .extracting(Incident::name)
+        .containsExactly("old", "chat");
+    assertThat(incidents.on(TODAY)).extracting(Incident::name).containsExactly("old", "chat");
+    assertThat(incidents.on(LocalDate.parse("2026-10-01"))).isEmpty();
+    assertThat(incidents.since(TODAY.plusDays(1), TODAY.plusDays(1))).isEmpty();
+  }
+
+  @Test
+  void what_is_written_by_a_clock_that_is_ahead_is_listed_last() {
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:01:00Z", "FAILED");
+    old("2026-12-24T09:00:00Z");
+
+    assertThat(new Incidents(table).since(TODAY, TODAY))
+        .extracting(Incident::name)
+        .containsExactly("chat", "old");
+  }
+
+  @Test
+  void what_is_being_done_for_an_older_fault_is_listed_before_it_has_ended() {
+    String old = "2026-10-01T10:00:00Z-restart-endpoint-endpoint/old";
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-10-01")
+            .with("sk", old + "#2026-11-22T09:00:00Z#one#1-intent")
+            .with("incident", old)
+            .with("action", "restart-endpoint")
+            .with("kind", "endpoint")
+            .with("name", "old")
+            .with("at", "2026-11-22T09:00:00Z")
+            .with("outcome", "INTENT"));
+    Item lock = Item.EMPTY.with("pk", "LOCK").with("incident", old);
+    table.add(lock.with("sk", "endpoint/free"));
+    assertThat(new Incidents(table).since(TODAY, TODAY)).isEmpty();
+
+    table.add(lock.with("sk", "endpoint/old").with("owner", "arn"));
+    assertThat(new Incidents(table).since(TODAY, TODAY))
+        .singleElement()
+        .returns("old", Incident::name);
+  }
+
+  @Test
+  void an_approved_run_that_gave_way_is_how_it_ended() {
+    row("2026-11-22T10:00:02Z#one#0-decided#q", "2026-11-22T10:01:00Z", "APPROVED");
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-11-22")
+            .with("sk", ID + "#2026-11-22T10:00:02Z#one#2-end")
+            .with("incident", ID)
+            .with("at", "2026-11-22T10:02:00Z")
+            .with("approvedBy", "ann")
+            .with("outcome", "SUPPRESSED")
+            .with("reason", "RECOVERED"));
+    row("2026-11-22T11:00:00Z#two#2-end", "2026-11-22T11:00:00Z", "SUPPRESSED");
+
+    Incident incident = new Incidents(table).find(ID).orElseThrow();
+    assertThat(incident.last()).returns("RECOVERED", IncidentRow::reason);
+    assertThat(incident.suppressed()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-22-sweep-endpoint",
+        "2026-11-22-watch-drift-endpoint/chat/AllTraffic-NO_DATA",
+        "2026-11-22T10:00:00Z-restart-endpoint-endpoint/"
+      })
+  void an_incident_without_a_target_or_of_a_day_is_found(String id) {
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-11-22")
+            .with("sk", id + "#daily")
+            .with("incident", id)
+            .with("action", "sweep")
+            .with("kind", "endpoint")
+            .with("name", "fleet"));
+
+    assertThat(new Incidents(table).find(id)).isPresent();
   }
 }
