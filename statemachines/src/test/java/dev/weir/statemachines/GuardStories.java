@@ -264,6 +264,24 @@ final class GuardStories {
             },
             "ESCALATED(NO_TARGET)"),
         new Story(
+            "the name of a protected endpoint in another case",
+            HOUR,
+            rig -> {
+              rig.mode("restart-endpoint", "auto");
+              rig.endpoint("chat-a", 2);
+              tag(rig, "chat-a", "remediation:protected", "true");
+              rig.put("chat-a", "{'EndpointStatus':'Failed'}");
+              for (String name : List.of("chat-A", "chat-a")) {
+                rig.remedy(
+                    "restart-endpoint",
+                    "endpoint",
+                    "target",
+                    Rig.json("{'detail-type':'x','detail':{'target':'%s'}}".formatted(name)));
+              }
+            },
+            "ESCALATED(NO_TARGET)",
+            "SUPPRESSED(PROTECTED)"),
+        new Story(
             "the target in a tag",
             HOUR,
             rig -> {
@@ -615,10 +633,14 @@ final class GuardStories {
   }
 
   static void tag(Rig rig, String key, String value) {
+    tag(rig, "chat", key, value);
+  }
+
+  private static void tag(Rig rig, String endpoint, String key, String value) {
     rig.call(
         "AddTags",
-        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/chat','Tags':[{'Key':'%s','Value':'%s'}]}"
-            .formatted(key, value));
+        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/%s','Tags':[{'Key':'%s','Value':'%s'}]}"
+            .formatted(endpoint, key, value));
   }
 
   private static void limit(Rig rig, String name, int value) {

@@ -170,8 +170,8 @@ final class RestartEndpointStories {
             "INTENT(REPLACE)",
             "SUCCEEDED(REPLACE)"),
         GuardStories.failing(
-            "half of all calls throttled",
-            rig -> rig.world.add(new Fault(CallFault.THROTTLED, Fault.ANY, Fault.ANY).share(0.5)),
+            "many calls throttled",
+            rig -> rig.world.add(new Fault(CallFault.THROTTLED, Fault.ANY, Fault.ANY).share(0.4)),
             "INTENT(REPLACE)",
             "SUCCEEDED(REPLACE)"),
         GuardStories.failing(

@@ -140,7 +140,7 @@ final class ScaleOutStories {
         refused(
             "it is throttled for ever",
             chat -> chat.rig.world.add(new Fault(CallFault.THROTTLED, "DescribeEndpoint", "chat")),
-            "ESCALATED(API_ERROR)"));
+            "ESCALATED(TAGS_UNREADABLE)"));
   }
 
   private static List<Story> notAllowed() {

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** All resources by kind and name; names are unique without regard to case. */
+/**
+ * All resources by kind and name; those of endpoints without regard to case, as CreateEndpoint has
+ * it.
+ */
 public final class Registry {
   private final Map<Kind, Map<String, Resource>> resources = new EnumMap<>(Kind.class);
   private final Arns arns;
@@ -22,7 +25,7 @@ public final class Registry {
   }
 
   public Optional<Resource> find(Kind kind, String name) {
-    return Optional.ofNullable(of(kind).get(key(name)));
+    return Optional.ofNullable(of(kind).get(key(kind, name)));
   }
 
   /**
@@ -48,23 +51,23 @@ public final class Registry {
   }
 
   void put(Resource resource) {
-    of(resource.kind()).put(key(resource.name()), resource);
+    of(resource.kind()).put(key(resource.kind(), resource.name()), resource);
   }
 
   void remove(Resource resource) {
-    of(resource.kind()).remove(key(resource.name()), resource);
+    of(resource.kind()).remove(key(resource.kind(), resource.name()), resource);
   }
 
   boolean holds(Resource resource) {
-    return of(resource.kind()).get(key(resource.name())) == resource;
+    return of(resource.kind()).get(key(resource.kind(), resource.name())) == resource;
   }
 
   private Map<String, Resource> of(Kind kind) {
     return resources.computeIfAbsent(kind, _ -> new TreeMap<>());
   }
 
-  private static String key(String name) {
-    return name.toLowerCase(Locale.ROOT);
+  private static String key(Kind kind, String name) {
+    return kind == Kind.ENDPOINT ? name.toLowerCase(Locale.ROOT) : name;
   }
 
   /** Most are errors no model names; botocore's waiters rely on {@code ValidationException}. */
