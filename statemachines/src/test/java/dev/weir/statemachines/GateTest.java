@@ -354,6 +354,49 @@ final class GateTest {
     assertThat(gate().at("/starts:scripted/L")).hasSize(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, Integer.MAX_VALUE})
+  void a_place_taken_unheard_is_given_back_though_nothing_can_be_read_any_more(int times) {
+    fleet(3);
+    rig.cable.lose(call -> call.state().equals("Enter"), times);
+    rig.cable.before("weir-guard", "Enter", () -> unreadable("ReadConfig"));
+    begin(0, 1, MINUTE);
+    rig.time.advance(MINUTE.multipliedBy(10));
+    assertThat(of("chat-part-0")).containsExactly("INTENT(R)", "ESCALATED(CONFIG_UNREADABLE)");
+    assertThat(gate().at("/inFlight/M")).isEmpty();
+    assertThat(rig.items("LOCK").getFirst().has("owner")).isFalse();
+  }
+
+  @Test
+  void so_it_is_where_half_the_configuration_is_read() {
+    fleet(3);
+    rig.cable.lose(call -> call.state().equals("Enter"), 1);
+    rig.cable.before(
+        "weir-guard",
+        "Enter",
+        () ->
+            rig.cable.answer(
+                "weir-guard",
+                "ReadConfig",
+                Rig.json("{'Responses':{},'UnprocessedKeys':{'remediation':{'Keys':[]}}}")));
+    begin(0, 1, MINUTE);
+    rig.time.advance(MINUTE.multipliedBy(10));
+    assertThat(of("chat-part-0")).containsExactly("INTENT(R)", "ESCALATED(CONFIG_UNREADABLE)");
+    assertThat(gate().at("/inFlight/M")).isEmpty();
+  }
+
+  @Test
+  void so_it_is_where_it_cannot_be_known_whether_it_was_taken() {
+    fleet(3);
+    rig.cable.lose(call -> call.state().equals("Enter"), 1);
+    rig.cable.before("weir-guard", "Enter", () -> unreadable("ReadConfig"));
+    unreadable("Entered");
+    begin(0, 1, MINUTE);
+    rig.time.advance(MINUTE.multipliedBy(10));
+    assertThat(of("chat-part-0")).containsExactly("INTENT(R)", "ESCALATED(CONFIG_UNREADABLE)");
+    assertThat(gate().at("/inFlight/M")).isEmpty();
+  }
+
   @Test
   void what_started_more_than_an_hour_ago_is_forgotten() {
     limits("scripted", Map.of("inFlight", 20, "perHour", 5));
@@ -427,6 +470,10 @@ final class GateTest {
 
   private void begin(String action, String target, Duration time) {
     rig.remedy(action, "endpoint", "target", told(target, time));
+  }
+
+  private void unreadable(String state) {
+    rig.cable.fail("weir-guard", state, Integer.MAX_VALUE, "Some.Error", "no");
   }
 
   /** Asks for what people have to approve. */

@@ -188,6 +188,23 @@ final class GuardStories {
             },
             "SUPPRESSED(COOLDOWN)"),
         failing(
+            "a new failure when the attempts are used up",
+            rig -> {
+              rig.put(
+                  "LOCK",
+                  "endpoint/chat",
+                  Map.of(
+                      "fence", Map.of("N", "7"),
+                      "incident",
+                          Map.of("S", "2026-03-02T07:00:00Z-restart-endpoint-endpoint/chat"),
+                      "cooldown:restart-endpoint", Map.of("N", soon(rig)),
+                      "exhausted:restart-endpoint", Map.of("N", soon(rig))));
+              rig.reconcileEvery(Duration.ofMinutes(5));
+            },
+            "ESCALATED(EXHAUSTED)",
+            "ESCALATED(EXHAUSTED)",
+            "SUPPRESSED(COOLDOWN)"),
+        failing(
             "an owner that is gone",
             rig -> {
               orphaned(rig, "chat", "gone", "scale-out");
@@ -413,6 +430,21 @@ final class GuardStories {
                   Rig.json("{'Responses':{},'UnprocessedKeys':{'remediation':{'Keys':[]}}}"));
               tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
             },
+            "ESCALATED(CONFIG_UNREADABLE)"),
+        new Story(
+            "nothing can be read any more, and whether a place was taken is not known",
+            HOUR,
+            rig -> {
+              rig.cable.lose(call -> call.state().equals("Enter"), 1);
+              rig.cable.before(
+                  "weir-guard",
+                  "Enter",
+                  () ->
+                      rig.cable.fail(
+                          "weir-guard", "ReadConfig", Integer.MAX_VALUE, "Some.Error", "no"));
+              tell(rig, "{'plan':'ACT','reason':'R'}", 1, "{'outcome':'SUCCEEDED'}", true);
+            },
+            "INTENT(R)",
             "ESCALATED(CONFIG_UNREADABLE)"),
         new Story(
             "a conflict while closing",

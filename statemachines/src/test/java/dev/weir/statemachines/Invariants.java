@@ -3,6 +3,7 @@ package dev.weir.statemachines;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.hash.Sha256;
 import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.state.Ledger;
 import dev.weir.remedy.incident.Incidents;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +137,25 @@ final class Invariants {
             .isEqualTo(ExecutionStatus.RUNNING);
       }
     }
+    if (failed("clean").findAny().isEmpty()) {
+      Set<String> inFlight = new HashSet<>();
+      rig.items("GATE")
+          .forEach(gate -> gate.at("/inFlight/M").fieldNames().forEachRemaining(inFlight::add));
+      assertThat(over().filter(inFlight::contains)).as("P4: in flight and over").isEmpty();
+    }
+  }
+
+  /** The runs of guards that ended with their lease, as places in flight name them. */
+  private Stream<String> over() {
+    Set<String> lost =
+        rows.stream()
+            .filter(row -> row.at("/reason/S").asText().contains("LEASE_LOST"))
+            .map(row -> row.at("/execution/S").asText())
+            .collect(Collectors.toSet());
+    return guards.stream()
+        .filter(guard -> guard.status() != ExecutionStatus.RUNNING)
+        .filter(guard -> !lost.contains(guard.executionArn()))
+        .map(guard -> Sha256.hex(guard.executionArn()).substring(0, 32));
   }
 
   /** P5: of every incident that needs somebody, somebody is told, and once in each tier. */
