@@ -105,8 +105,8 @@ record Control(
             "the tags",
             Property.P8,
             Map.of(
-                "\"{% $tagged %}\", \"Next\": \"ReadTags\"",
-                "\"{% false %}\", \"Next\": \"ReadTags\""),
+                "\"Next\": \"ReadTags\" }], \"Default\": \"OtherName\"",
+                "\"Next\": \"MayPlan\" }], \"Default\": \"OtherName\""),
             storm -> storm.surely(1, Misfortunes::spare).surely(2, Misfortunes::spare)),
         new Control("the lease, where all is told ten times", Property.P9, LEASE, storm -> storm),
         new Control(
@@ -171,7 +171,9 @@ record Control(
 
   /** A run is stopped while it holds, and what it was for may not be touched any more. */
   private static Storm sparedWhileOwed(Storm storm) {
-    storm.rig.time.after(Duration.ofMinutes(14), () -> storm.endpoints.forEach(storm::spare));
+    storm.rig.time.after(
+        Duration.ofMinutes(14),
+        () -> storm.endpoints.forEach(each -> Storm.attempt(() -> storm.spare(each))));
     return storm
         .surely(1, Misfortunes::queue)
         .surely(2, Misfortunes::queue)

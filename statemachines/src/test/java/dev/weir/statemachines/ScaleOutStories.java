@@ -136,7 +136,7 @@ final class ScaleOutStories {
             "it may not look",
             chat ->
                 chat.rig.world.add(new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")),
-            "ESCALATED(ACCESS_DENIED)"),
+            "ESCALATED(TAGS_UNREADABLE)"),
         refused(
             "it is throttled for ever",
             chat -> chat.rig.world.add(new Fault(CallFault.THROTTLED, "DescribeEndpoint", "chat")),
