@@ -134,13 +134,12 @@ final class ScaleOutStories {
             "ESCALATED(ENDPOINT_MISSING)"),
         refused(
             "it may not look",
-            chat ->
-                chat.rig.world.add(new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")),
-            "ESCALATED(TAGS_UNREADABLE)"),
+            chat -> unread(chat, "User is not authorized to perform this action"),
+            "ESCALATED(ACCESS_DENIED)"),
         refused(
             "it is throttled for ever",
-            chat -> chat.rig.world.add(new Fault(CallFault.THROTTLED, "DescribeEndpoint", "chat")),
-            "ESCALATED(TAGS_UNREADABLE)"));
+            chat -> unread(chat, "Rate exceeded"),
+            "ESCALATED(API_ERROR)"));
   }
 
   private static List<Story> notAllowed() {
@@ -252,6 +251,11 @@ final class ScaleOutStories {
 
   private static QueuedEndpoint bounded(Rig rig) {
     return QueuedEndpoint.created(rig).bounds(2, 6);
+  }
+
+  private static void unread(QueuedEndpoint chat, String cause) {
+    chat.rig.cable.fail(
+        "weir-act-scale-out", "Look", Integer.MAX_VALUE, "SageMaker.SageMakerException", cause);
   }
 
   private static Story refused(String name, Consumer<QueuedEndpoint> given, String row) {
