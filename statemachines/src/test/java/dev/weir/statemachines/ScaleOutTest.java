@@ -393,9 +393,12 @@ final class ScaleOutTest {
       drilled(chat);
     });
     courses.add(chat -> {
-      chat.rig.world.add(
-          new Fault(CallFault.ACCESS_DENIED, "DescribeEndpoint", "chat")
-              .until(chat.rig.time.instant().plusSeconds(60)));
+      chat.rig.cable.fail(
+          MACHINE,
+          "Look",
+          5,
+          "SageMaker.SageMakerException",
+          "User is not authorized to perform this action");
       chat.ask();
       drilled(chat);
     });
