@@ -140,7 +140,8 @@ final class Aftermath {
     for (JsonNode intent : intents.values()) {
       String action = intent.at("/action/S").asText();
       if (storm.switches.settled(action, at(intent), Duration.ofSeconds(2))) {
-        Map<String, Integer> limits = storm.switches.limits(action, at(intent));
+        Map<String, Integer> limits =
+            restores(intent) ? Map.of() : storm.switches.limits(action, at(intent));
         List<JsonNode> before =
             intents.values().stream()
                 .filter(other -> at(other).isBefore(at(intent)) && alike(other, intent))
@@ -196,7 +197,9 @@ final class Aftermath {
       }
     }
     for (JsonNode row : rows) {
-      if (is(row, "ESCALATED") && row.at("/reason/S").asText().equals("STORM")) {
+      if (is(row, "ESCALATED")
+          && row.at("/reason/S").asText().equals("STORM")
+          && Invariants.fleets("STORM", row.at("/summary/S").asText())) {
         boolean begun =
             intents.values().stream()
                 .anyMatch(intent ->

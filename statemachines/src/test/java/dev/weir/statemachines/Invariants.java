@@ -181,10 +181,9 @@ final class Invariants {
             .contains("weir-watch-drift, state=Tell] StepFunctions.ExecutionAlready");
     Set<String> undelivered = undelivered();
     for (JsonNode row : rows) {
-      boolean fleets = row.at("/reason/S").asText().matches("STORM|PER_HOUR");
       String incident = row.at("/incident/S").asText();
       if (UNRESOLVED.contains(row.at("/outcome/S").asText())
-          && !fleets
+          && !fleets(row.at("/reason/S").asText(), row.at("/summary/S").asText())
           && !toldByAnother
           && !undelivered.contains(incident)
           && !undelivered.contains(row.at("/execution/S").asText())) {
@@ -250,11 +249,16 @@ final class Invariants {
    */
   private static String told(String title, String text) {
     return line(text, "Incident")
-        + (text.matches("(?s).*Outcome: \\w+ \\((STORM|PER_HOUR)\\).*")
+        + (fleets(text.replaceAll("(?s).*Outcome: \\w+ \\((\\w+)\\).*", "$1"), text)
             ? ", fleet, by " + line(text, "Execution")
             : "")
         + (title.startsWith("Weir CRITICAL:") ? ON_CALL : "")
         + (text.contains("Outcome: SUCCEEDED") ? ", resolved" : "");
+  }
+
+  /** Whether it is told of all that has to wait, and not of one that was approved and has to. */
+  static boolean fleets(String reason, String summary) {
+    return reason.matches("STORM|PER_HOUR") && !summary.contains(" has approved it, ");
   }
 
   private static String line(String text, String name) {

@@ -113,10 +113,14 @@ final class Storm {
                 "protected','Value':'true",
                 "pause-until','Value':'2026-03-09T00:00:00Z")
             .get(random.nextInt(3));
-    rig.call(
-        "AddTags",
-        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/%s','Tags':[{'Key':'remediation:%s'}]}"
-            .formatted(endpoint, tag));
+    try {
+      rig.call(
+          "AddTags",
+          "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:endpoint/%s','Tags':[{'Key':'remediation:%s'}]}"
+              .formatted(endpoint, tag));
+    } catch (IllegalStateException _) {
+      // It is there, though its reply was lost.
+    }
     spared.putIfAbsent(endpoint, rig.time.instant());
   }
 
