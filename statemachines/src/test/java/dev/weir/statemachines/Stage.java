@@ -138,7 +138,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** With <code>${now-90m}</code> and the like as times, and the account. */
-  private JsonNode timed(JsonNode text) {
+  JsonNode timed(JsonNode text) {
     return Recording.json(
         NOW.matcher(text.toString().replace("${account}", "123456789012"))
             .replaceAll(match -> {
