@@ -267,10 +267,24 @@ class RemediationLineTest {
     assertThat(weir("remediation", "limits", "all", "attempts=3")).isEqualTo(2);
     assertThat(weir("remediation", "freeze", "2026-11-21T07:00:00Z")).isEqualTo(2);
     assertThat(weir("remediation", "start", "restart-endpoint", "house", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("app, endpoint, model-package-group, notebook-instance");
+    assertThat(err.toString()).contains("of restart-endpoint: endpoint");
     assertThat(weir("remediation", "start", "restart-endpoint", "endpoint", "a b")).isEqualTo(2);
     assertThat(weir("remediation", "start", "reboot", "endpoint", "x")).isEqualTo(2);
     assertThat(table.all("CONFIG")).isEmpty();
+  }
+
+  @Test
+  void an_action_is_started_on_its_own_kinds_only() {
+    assertThat(weir("remediation", "start", "scale-out", "notebook-instance", "weir-chat"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("of scale-out: endpoint");
+    assertThat(weir("remediation", "start", "budget-guard", "endpoint", "weir-chat")).isEqualTo(2);
+    isDown = true;
+    assertThat(weir("remediation", "start", "stop-notebook", "endpoint", "weir-lab")).isEqualTo(2);
+    assertThat(err.toString()).contains("of stop-notebook: notebook-instance");
+    assertThat(weir("remediation", "start", "stop-job", "transform-job", "weir-job")).isEqualTo(2);
+    assertThat(err.toString()).contains("of stop-job: processing-job, training-job");
+    assertThat(calls).noneMatch(call -> call.has("input"));
   }
 
   @Test

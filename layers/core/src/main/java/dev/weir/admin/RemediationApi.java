@@ -7,6 +7,7 @@ import dev.weir.remedy.approval.Decision.Verdict;
 import dev.weir.remedy.incident.Incidents;
 import dev.weir.remedy.page.ApprovalPage;
 import dev.weir.remedy.page.TimelinePage;
+import dev.weir.remedy.rule.Kinds;
 import dev.weir.remedy.rule.Rules;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,18 +32,6 @@ final class RemediationApi {
   private static final int MOST_DAYS = 31;
   private static final Duration LONGEST_FREEZE = Duration.ofDays(366);
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/-]{0,255}");
-
-  /** Kinds of targets, as SageMaker's ARNs have them. */
-  private static final SortedSet<String> KINDS =
-      new TreeSet<>(
-          Set.of(
-              "endpoint",
-              "model-package-group",
-              "notebook-instance",
-              "app",
-              "training-job",
-              "processing-job",
-              "transform-job"));
 
   private final RemediationRoom room;
   private final Rules rules;
@@ -184,14 +173,17 @@ final class RemediationApi {
     String action = body.requiredString("action");
     String kind = body.requiredString("kind");
     String name = body.requiredString("name");
-    if (!KINDS.contains(kind)) {
-      throw body.outOfRange("kind", "one of " + String.join(", ", KINDS));
-    }
     if (!NAME.matcher(name).matches()) {
       throw body.outOfRange("name", "the target's name");
     }
-    if (isUnknown(action)) {
-      return Refusals.notOneOf("action", actions());
+    SortedSet<String> kinds = Kinds.of(action);
+    if (isUnknown(action) || kinds.isEmpty()) {
+      SortedSet<String> actions = actions();
+      actions.removeIf(each -> Kinds.of(each).isEmpty());
+      return Refusals.notOneOf("action", actions);
+    }
+    if (!kinds.contains(kind)) {
+      throw body.outOfRange("kind", "of %s: %s".formatted(action, String.join(", ", kinds)));
     }
     List<String> incident = new ArrayList<>();
     Result result =
