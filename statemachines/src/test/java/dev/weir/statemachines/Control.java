@@ -50,7 +50,11 @@ record Control(
         new Control(
             "the freeze",
             Property.P3,
-            Map.of("\"{% $gate.frozen %}\"", "\"{% false %}\""),
+            Map.of(
+                "\"{% $gate.frozen %}\"",
+                "\"{% false %}\"",
+                "OR freezeUntil <= :now)",
+                "OR freezeUntil <= :now OR attribute_exists(freezeUntil))"),
             storm -> storm.surely(1, Misfortunes::freeze).surely(2, Misfortunes::failing)),
         new Control(
             "the starts of an hour",

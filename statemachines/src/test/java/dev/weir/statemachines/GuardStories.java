@@ -160,6 +160,23 @@ final class GuardStories {
             rig -> tag(rig, "remediation:pause-until", "next week"),
             "SUPPRESSED(PAUSED)"),
         failing(
+            "paused until a month that no year has",
+            rig -> tag(rig, "remediation:pause-until", "2026-13-45T25:61:61Z"),
+            "SUPPRESSED(PAUSED)"),
+        failing(
+            "paused until a day that the month does not have",
+            rig -> tag(rig, "remediation:pause-until", "2020-02-30T00:00Z"),
+            "SUPPRESSED(PAUSED)"),
+        failing(
+            "paused until a leap day in a year without",
+            rig -> tag(rig, "remediation:pause-until", "2025-02-29T00:00Z"),
+            "SUPPRESSED(PAUSED)"),
+        failing(
+            "no longer paused since a leap day",
+            rig -> tag(rig, "remediation:pause-until", "2024-02-29T00:00:59Z"),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        failing(
             "no longer paused",
             rig -> tag(rig, "remediation:pause-until", "2026-03-01T00:00Z"),
             "INTENT(REPLACE)",
@@ -350,6 +367,58 @@ final class GuardStories {
             rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "off")),
             "INTENT(REPLACE)",
             "FAILED(SWITCHED_OFF)"),
+        failing(
+            "set to dry-run in between",
+            rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "dry-run")),
+            "INTENT(REPLACE)",
+            "FAILED(SWITCHED_OFF)"),
+        failing(
+            "set to a mode nobody knows in between",
+            rig -> rig.time.after(Duration.ofMinutes(4), () -> rig.mode("GLOBAL", "full")),
+            "INTENT(REPLACE)",
+            "FAILED(SWITCHED_OFF)"),
+        failing(
+            "without a mode in between",
+            rig ->
+                rig.time.after(
+                    Duration.ofMinutes(4), () -> rig.put("CONFIG", "restart-endpoint", Map.of())),
+            "INTENT(REPLACE)",
+            "FAILED(SWITCHED_OFF)"),
+        failing(
+            "set to approve in between",
+            rig ->
+                rig.time.after(
+                    Duration.ofMinutes(4), () -> rig.mode("restart-endpoint", "approve")),
+            "INTENT(REPLACE)",
+            "SUCCEEDED(REPLACE)"),
+        beforeIntent(
+            "set to off before its intent", rig -> rig.mode("GLOBAL", "off"), "SUPPRESSED(OFF)"),
+        beforeIntent(
+            "set to dry-run before its intent",
+            rig -> rig.mode("GLOBAL", "dry-run"),
+            "PLANNED(DRY_RUN)"),
+        beforeIntent(
+            "set to approve before its intent",
+            rig -> rig.mode("restart-endpoint", "approve"),
+            "ESCALATED(APPROVAL_EXPIRED)"),
+        beforeIntent(
+            "set to a mode nobody knows before its intent",
+            rig -> rig.mode("restart-endpoint", "full"),
+            "SUPPRESSED(OFF)"),
+        beforeIntent(
+            "without a mode before its intent",
+            rig -> rig.put("CONFIG", "GLOBAL", Map.of()),
+            "SUPPRESSED(OFF)"),
+        beforeIntent(
+            "frozen before its intent",
+            rig ->
+                rig.put(
+                    "CONFIG",
+                    "GLOBAL",
+                    Map.of(
+                        "mode", Map.of("S", "auto"),
+                        "freezeUntil", Map.of("N", soon(rig)))),
+            "SUPPRESSED(FROZEN)"),
         failing(
             "the lease goes to another",
             rig ->
@@ -642,6 +711,12 @@ final class GuardStories {
           more.accept(rig);
         },
         rows);
+  }
+
+  /** Something changes between the last look at the modes and the record of the intent. */
+  private static Story beforeIntent(String name, Consumer<Rig> change, String... rows) {
+    return failing(
+        name, rig -> rig.cable.before("weir-guard", "Enter", () -> change.accept(rig)), rows);
   }
 
   static void failing(Rig rig) {

@@ -167,11 +167,12 @@ final class Expression {
           case ">=" -> order -> order >= 0;
           default -> throw Invalid.because("unknown operator " + operator);
         };
+    // What is not there, or of another type, is not equal.
     return scope ->
         left.apply(scope)
             .flatMap(l -> right.apply(scope).flatMap(r -> order(l, r)))
-            .filter(test)
-            .isPresent();
+            .map(test::test)
+            .orElse(operator.equals("<>"));
   }
 
   /** Values of different types compare as nothing. */
