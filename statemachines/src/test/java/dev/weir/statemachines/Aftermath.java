@@ -204,6 +204,7 @@ final class Aftermath {
             intents.values().stream()
                 .anyMatch(intent ->
                     intent.at("/kind/S").equals(row.at("/kind/S"))
+                        && !restores(intent)
                         && at(intent).isAfter(at(row))
                         && at(intent).isBefore(at(row).plusSeconds(600)));
         assertThat(begun).as("P3: begun in the storm that %s told of", run(row)).isFalse();

@@ -91,6 +91,10 @@ final class QueuedEndpoint {
 
   /** A run that ended has left the minimum at 2 instead of 1. */
   QueuedEndpoint owed() {
+    return owed(1, 2);
+  }
+
+  QueuedEndpoint owed(int minimum, int raised) {
     rig.put(
         "LOCK",
         "endpoint/chat",
@@ -100,8 +104,8 @@ final class QueuedEndpoint {
                 "M",
                 Map.of(
                     "resource", Map.of("S", "endpoint/chat/variant/AllTraffic"),
-                    "min", Map.of("N", "1"),
-                    "raised", Map.of("N", "2"),
+                    "min", Map.of("N", Integer.toString(minimum)),
+                    "raised", Map.of("N", Integer.toString(raised)),
                     "due", Map.of("N", "1772440000")))));
     return this;
   }

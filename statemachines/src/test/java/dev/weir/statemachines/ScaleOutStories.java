@@ -51,6 +51,23 @@ final class ScaleOutStories {
             },
             "INTENT(RESTORE_MIN)",
             "SUCCEEDED(RESTORE_MIN)"),
+        new Story(
+            "a storm while a minimum is owed",
+            Duration.ofMinutes(20),
+            rig -> {
+              owing(rig, ScaleOutStories::storm);
+              rig.time.after(Duration.ofMinutes(8), () -> new QueuedEndpoint(rig).ask());
+            },
+            "INTENT(RESTORE_MIN)",
+            "SUCCEEDED(RESTORE_MIN)",
+            "SUPPRESSED(STORM)"),
+        new Story(
+            "many unwell while a minimum is owed",
+            Duration.ofMinutes(20),
+            rig -> owing(rig, ScaleOutStories::unwell),
+            "INTENT(RESTORE_MIN)",
+            "SUCCEEDED(RESTORE_MIN)",
+            "SUPPRESSED(OFF)"),
         kept("off", rig -> rig.mode("scale-out", "off"), "OFF"),
         kept("off for everything", rig -> rig.mode("GLOBAL", "off"), "OFF"),
         new Story(
@@ -91,6 +108,23 @@ final class ScaleOutStories {
     bounded(rig).owed();
     given.accept(rig);
     rig.reconcileEvery(Duration.ofMinutes(5));
+  }
+
+  private static void storm(Rig rig) {
+    long until = rig.time.instant().plus(LONG).getEpochSecond();
+    rig.put(
+        "GATE",
+        "endpoint",
+        Map.of(
+            "version", Map.of("N", "1"),
+            "stormUntil", Map.of("N", Long.toString(until)),
+            "stormStarted", Map.of("N", "1772440000")));
+  }
+
+  private static void unwell(Rig rig) {
+    for (int i = 0; i < 4; i++) {
+      rig.put("chat-part-" + i, "{'EndpointStatus':'Failed'}");
+    }
   }
 
   private static void freeze(Rig rig) {

@@ -103,6 +103,63 @@ final class ScalingRestoredTest {
         .contains("people", endpoint.arn("queue"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "off"})
+  void a_minimum_that_is_owed_while_the_endpoint_is_parked_is_in_the_snapshot(String scaleOut) {
+    ScaledEndpoint endpoint = parked(_ -> {});
+    String before = endpoint.everything();
+    rig.mode("park-endpoint", "auto");
+    rig.mode("scale-out", scaleOut);
+    RestartEndpointStories.approving(rig);
+    owe(endpoint);
+
+    rig.remedy(
+        "park-endpoint", "endpoint", "EndpointName", RestartEndpointStories.stateChange(rig, "x"));
+    rig.time.advance(Duration.ofMinutes(40));
+    unparked();
+
+    assertThat(outcomes()).contains("SUCCEEDED(PARKED)", "SUCCEEDED(UNPARKED)");
+    assertThat(endpoint.everything()).isEqualTo(before);
+  }
+
+  @Test
+  void a_minimum_that_is_owed_while_the_endpoint_is_made_again_is_given_back_with_its_scaling() {
+    ScaledEndpoint endpoint = scaled();
+    String before = endpoint.everything();
+    owe(endpoint);
+    rig.cable.before(RESTART, "RestoreTarget", this::stop);
+    fails();
+    toldAgain();
+
+    assertThat(outcomes()).contains("CRASHED(ABORTED)");
+    assertThat(outcomes().getLast()).startsWith("SUCCEEDED");
+    assertThat(endpoint.everything()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5,raised by a person since", "2,given back already"})
+  void a_minimum_that_is_another_than_the_raised_one_stays(int minimum) {
+    ScaledEndpoint endpoint = parked(_ -> {});
+    owe(endpoint);
+    endpoint.scale("RegisterScalableTarget", "'MinCapacity':%d}".formatted(minimum));
+    rig.time.advance(Duration.ofMinutes(20));
+    assertThat(
+            sweeper
+                .plan("park-endpoint", "endpoint", "chat")
+                .output()
+                .orElseThrow()
+                .at("/snapshot/scaling/targets/0/MinCapacity")
+                .asInt())
+        .isEqualTo(minimum);
+  }
+
+  /** A run that ended has left the minimum at 4 instead of 2. */
+  private void owe(ScaledEndpoint endpoint) {
+    endpoint.scale("RegisterScalableTarget", "'MinCapacity':4}");
+    rig.time.advance(Duration.ofMinutes(20));
+    new QueuedEndpoint(rig).owed(2, 4);
+  }
+
   @Test
   void what_can_no_longer_come_about_is_not_scheduled_again() {
     ScaledEndpoint endpoint =
