@@ -441,6 +441,12 @@ def together(scenarios, theirs):
     return played
 
 
+def missing(root):
+    """Scenarios that our side has not played: its tests write what is compared."""
+    return sorted(path.stem for path in (root / "statemachines/scenarios").glob("*.json")
+                  if not (root / f"statemachines/target/histories/{path.name}").is_file())
+
+
 def check(findings, root, theirs, told, say):
     """Plays every scenario and compares; TOLD are the subjects of the messages people got by then."""
     scenarios = {path.stem: json.loads(path.read_text())
@@ -448,9 +454,8 @@ def check(findings, root, theirs, told, say):
     titles, played = [], set()
     for name, executions in play(scenarios, theirs).items():
         recording = root / f"statemachines/target/histories/{name}.json"
-        if isinstance(executions, str) or not recording.is_file():
-            findings.expect(False, executions if isinstance(executions, str)
-                            else f"{name}: no history of ours; run mvn verify first")
+        if isinstance(executions, str):
+            findings.expect(False, executions)
             continue
         played |= {each["machine"] for each in executions}
         titles += [each["output"]["title"] for each in executions if each["machine"] == "escalate"]

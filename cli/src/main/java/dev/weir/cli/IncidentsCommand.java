@@ -60,10 +60,11 @@ final class IncidentsCommand implements Callable<Integer> {
       spec.commandLine()
           .getOut()
           .printf(
-              "%-34s %-8s %3d suppressed  %s%n",
+              "%-34s %-8s %4s suppressed  %s%n",
               incident.path("outcome").asText() + (reason.isEmpty() ? "" : "(" + reason + ")"),
               incident.path("severity").asText(),
-              incident.path("suppressed").asLong(),
+              incident.path("suppressed").asText()
+                  + (incident.path("more_suppressed").asBoolean() ? "+" : ""),
               incident.path("id").asText());
     }
     return 0;

@@ -147,7 +147,8 @@ final class RemediationJson {
         .put("reason", last.reason())
         .put("severity", last.severity())
         .put("at", last.at())
-        .put("suppressed", incident.suppressed());
+        .put("suppressed", incident.suppressed())
+        .put("more_suppressed", incident.isMoreSuppressed());
   }
 
   static ObjectNode approvals(List<Question> questions) {

@@ -25,9 +25,14 @@ public record Incident(String id, String action, String kind, String name, List<
         .orElseGet(rows::getLast);
   }
 
-  /** Runs that gave way to another, or found that there was nothing to do. */
+  /** Rows of runs that gave way to another, or found that there was nothing to do. */
   public long suppressed() {
     return rows.stream().filter(IncidentRow::gaveWay).count();
+  }
+
+  /** Whether there may be more of them: equal reminders of the reconciler are one row. */
+  public boolean isMoreSuppressed() {
+    return rows.stream().anyMatch(row -> row.gaveWay() && row.again());
   }
 
   /** Whether a row is of these UTC days. */

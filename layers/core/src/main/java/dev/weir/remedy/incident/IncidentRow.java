@@ -6,6 +6,8 @@ import dev.weir.store.Item;
  * One thing that was decided, done or found. Texts are empty where nothing was said.
  *
  * @param at as the machine wrote it, ISO 8601
+ * @param again whether the reconciler's later reminders that end so are written over this one: how
+ *     many there were is not kept
  * @param outcome {@code ASKED}, {@code APPROVED}, {@code DENIED}, {@code TOO_LATE}, {@code INTENT},
  *     or how a run ended
  * @param by who approved or decided
@@ -25,9 +27,11 @@ public record IncidentRow(
     String execution,
     String plan,
     String after,
-    String cause) {
+    String cause,
+    boolean again) {
 
   private static final String NOTHING = "{}";
+  private static final String RECONCILED = "#reconciled#";
 
   static IncidentRow read(Item item) {
     String by = text(item, "by");
@@ -43,7 +47,12 @@ public record IncidentRow(
         text(item, "execution"),
         json(item, "plan"),
         json(item, "after"),
-        json(item, "cause"));
+        json(item, "cause"),
+        isAgain(item));
+  }
+
+  static boolean isAgain(Item item) {
+    return item.text("sk").contains(RECONCILED);
   }
 
   private static String text(Item item, String name) {

@@ -26,7 +26,6 @@ public final class Incidents {
   /** As long as the rows. */
   private static final long KEPT_SECONDS = 34_560_000;
 
-  private static final String RECONCILED = "#reconciled#";
   private static final int DAY = 10;
 
   /** Of alarms with their time, of what is looked at daily with the day. */
@@ -124,7 +123,6 @@ public final class Incidents {
    * and again is one row, and stands where it was found last.
    */
   private static String place(Item row) {
-    String key = row.text("sk");
-    return key.contains(RECONCILED) ? row.text(INCIDENT) + "#" + row.text("at") : key;
+    return IncidentRow.isAgain(row) ? row.text(INCIDENT) + "#" + row.text("at") : row.text("sk");
   }
 }

@@ -18,9 +18,7 @@ public final class TimelinePage {
                 + Html.rich("Stands at", tag(last))
                 + Html.row("Says", last.summary())
                 + Html.row("Severity", last.severity())
-                + Html.row(
-                    "Gave way",
-                    incident.suppressed() == 0 ? "" : incident.suppressed() + " runs")));
+                + Html.row("Gave way", gaveWay(incident))));
     String plan = "";
     for (IncidentRow row : incident.rows()) {
       html.append("<h2>%s %s</h2>\n".formatted(Html.text(row.at()), tag(row)));
@@ -45,6 +43,15 @@ public final class TimelinePage {
         200,
         "%s of %s %s".formatted(incident.action(), incident.kind(), incident.name()),
         html.toString());
+  }
+
+  private static String gaveWay(Incident incident) {
+    String runs = incident.suppressed() + (incident.suppressed() == 1 ? " run" : " runs");
+    return incident.suppressed() == 0
+        ? ""
+        : incident.isMoreSuppressed()
+            ? runs + " or more: the reconciler's reminders that end alike are one row"
+            : runs;
   }
 
   private static String tag(IncidentRow row) {

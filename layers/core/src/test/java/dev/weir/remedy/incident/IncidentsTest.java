@@ -150,6 +150,20 @@ class IncidentsTest {
     assertThat(incident.suppressed()).isEqualTo(1);
   }
 
+  @Test
+  void equal_reminders_of_the_reconciler_are_one_row_and_it_is_said_that_there_may_be_more() {
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:01:00Z", "SUCCEEDED");
+    row("2026-11-22T10:00:03Z#two#2-end", "2026-11-22T10:00:03Z", "SUPPRESSED");
+    assertThat(new Incidents(table).find(ID).orElseThrow())
+        .returns(1L, Incident::suppressed)
+        .returns(false, Incident::isMoreSuppressed);
+
+    row("reconciled#BUSY", "2026-11-22T10:00:30Z", "SUPPRESSED");
+    assertThat(new Incidents(table).find(ID).orElseThrow())
+        .returns(2L, Incident::suppressed)
+        .returns(true, Incident::isMoreSuppressed);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
