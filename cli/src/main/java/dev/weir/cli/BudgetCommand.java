@@ -36,12 +36,17 @@ final class BudgetCommand {
             percent.isPresent()
                 ? "%s %% of this month's budget".formatted(percent.getAsDouble())
                 : "nobody has added up this month's cost yet");
-    brake.find().ifPresentOrElse(this::print, () -> out().println("the brake has never been on"));
+    brake
+        .find()
+        .ifPresentOrElse(
+            state ->
+                print(state, state.phase().equals("RESET") ? "RESET, it was ON" : state.phase()),
+            () -> out().println("the brake has never been on"));
     return 0;
   }
 
-  private void print(BudgetBrake.State state) {
-    out().printf("the brake is %s since %s%n", state.phase(), state.since());
+  private void print(BudgetBrake.State state, String phase) {
+    out().printf("the brake is %s since %s%n", phase, state.since());
     print("turned off", state.turnedOff());
     print("training jobs stopped", state.stopped());
     print("endpoints asked to park", state.parked());
@@ -81,7 +86,7 @@ final class BudgetCommand {
     }
     int status = turnOn(state.turnedOff(), deployment);
     if (status == 0) {
-      print(state);
+      print(state, "RESET, it was ON");
       out().printf("now it is off, until %d %%%n", until);
     }
     return status;

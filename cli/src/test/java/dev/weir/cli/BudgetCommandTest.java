@@ -111,6 +111,7 @@ class BudgetCommandTest {
     braked();
     assertThat(budget("reset", "--until", "150")).as(out.toString()).isZero();
 
+    assertThat(out.toString()).contains("the brake is RESET, it was ON since 2026-11-20T10:00:05Z");
     assertThat(switches.off(Duration.ofSeconds(1))).containsOnlyKeys("model:nova-pro");
     assertThat(brake().text("state")).isEqualTo("RESET");
     assertThat(brake().number("allowed")).isEqualTo(150);
