@@ -71,7 +71,7 @@ final class DeployEndpointTest {
     Rig rig = played("an approved model, and old clones go");
     assertThat(calls(rig, "DeleteEndpointConfig"))
         .extracting(Ledger.Entry::resource)
-        .containsExactlyInAnyOrder("chat-config-d00000001", "chat-config-r00000002");
+        .containsExactlyInAnyOrder("chat-config-da0000001", "chat-config-ra0000002");
     Rig many = played("old clones among more endpoints than can be looked at");
     assertThat(calls(many, "DeleteEndpointConfig")).isEmpty();
   }
@@ -82,7 +82,7 @@ final class DeployEndpointTest {
     Rig rig = released(250);
     assertThat(calls(rig, "DeleteEndpointConfig"))
         .extracting(Ledger.Entry::resource)
-        .containsExactly("chat-config-r00000002");
+        .containsExactly("chat-config-ra0000002");
   }
 
   @Test
@@ -100,7 +100,7 @@ final class DeployEndpointTest {
               for (int i = 0; i < endpoints; i++) {
                 good(all, "many-" + i, "many");
               }
-              good(all, "the-last", "chat-config-d00000001");
+              good(all, "the-last", "chat-config-da0000001");
             })
         .ends("")
         .play(rig);
@@ -131,7 +131,7 @@ final class DeployEndpointTest {
     assertThat(calls(rig, "CreateEndpointConfig"))
         .extracting(Ledger.Entry::outcome)
         .filteredOn(outcome -> outcome.equals(Ledger.DONE))
-        .hasSize(8);
+        .hasSize(9);
   }
 
   @Test

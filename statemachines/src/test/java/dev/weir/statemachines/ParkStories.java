@@ -2,6 +2,7 @@ package dev.weir.statemachines;
 
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
+import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.local.sagemaker.wire.Service;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,36 @@ final class ParkStories {
   private static List<Story> notParked() {
     return List.of(
         idle("in production", "prod", _ -> {}).instead("SUPPRESSED(NOT_DEV)"),
+        idle(
+                "it serves by inference components",
+                "dev",
+                rig ->
+                    rig.world.put(
+                        Kind.ENDPOINT_CONFIG,
+                        "chat-config",
+                        Rig.json(
+                            "{'ProductionVariants':[{'VariantName':'AllTraffic','InstanceType':'ml.m5.large','InitialInstanceCount':2}]}")))
+            .instead("SUPPRESSED(INFERENCE_COMPONENTS)"),
+        idle(
+                "two variants of one model, gone already",
+                "dev",
+                rig -> {
+                  rig.world.put(
+                      Kind.ENDPOINT_CONFIG,
+                      "chat-config",
+                      Rig.json(
+                          "{'ProductionVariants':[{'VariantName':'AllTraffic','ModelName':'chat-model'},{'VariantName':'b','ModelName':'chat-model'}]}"));
+                  rig.call("DeleteModel", "{'ModelName':'chat-model'}");
+                })
+            .refused("PART_MISSING"),
+        idle("called again", "dev", ParkStories::called).instead("SUPPRESSED(USED_AGAIN)"),
+        idle(
+                "a snapshot has scaling that it has not",
+                "dev",
+                rig -> owing(rig, "PARKED", "snapshot"))
+            .refused("SCALING_OWED"),
+        idle("it was made again without its scaling", "dev", rig -> owing(rig, "GOOD", "deleted"))
+            .refused("SCALING_OWED"),
         idle("gone already", "dev", rig -> delete(rig, "Endpoint"))
             .instead("SUPPRESSED(ENDPOINT_MISSING)"),
         idle(
@@ -113,6 +144,24 @@ final class ParkStories {
 
   private static Story.Begun begun(String name, String intent, Consumer<Sweeper> told) {
     return new Story.Begun(name, intent, rig -> told.accept(new Sweeper(rig)));
+  }
+
+  private static void called(Rig rig) {
+    rig.world.condition("chat", "ok", Rig.json("{'invocationsPerMinute':60}"));
+    rig.time.advance(Duration.ofMinutes(10));
+  }
+
+  private static void owing(Rig rig, String rows, String attribute) {
+    rig.put(
+        rows,
+        "endpoint/chat",
+        Map.of(
+            attribute,
+            Map.of(
+                "S",
+                Rig.json(
+                        "{'config':'chat-config','scaling':{'targets':[{'ResourceId':'endpoint/chat/variant/AllTraffic'}],'policies':[{'ResourceId':'endpoint/chat/variant/AllTraffic','PolicyName':'lost'}]}}")
+                    .toString())));
   }
 
   private static void delete(Rig rig, String noun) {

@@ -76,15 +76,16 @@ final class Releases {
 
   /** Clones made two days ago: of no use, in use, good for another endpoint, and a person's. */
   static void clones(Rig rig) {
-    for (String name : List.of("d00000001", "r00000002", "d00000003", "d00000004", "by-hand")) {
+    for (String name :
+        List.of("da0000001", "ra0000002", "da0000003", "da0000004", "d20261101", "by-hand")) {
       rig.config("chat-config-" + name, "AllTraffic");
     }
     rig.time.advance(Duration.ofMinutes(1));
-    rig.call("CreateEndpoint", "{'EndpointName':'b','EndpointConfigName':'chat-config-d00000003'}");
+    rig.call("CreateEndpoint", "{'EndpointName':'b','EndpointConfigName':'chat-config-da0000003'}");
     rig.put(
         "GOOD",
         "endpoint/gone",
-        Map.of("configs", Map.of("L", List.of(Map.of("S", "chat-config-d00000004")))));
+        Map.of("configs", Map.of("L", List.of(Map.of("S", "chat-config-da0000004")))));
     for (int i = 0; i < 3; i++) {
       rig.put(
           "GOOD",

@@ -5,6 +5,7 @@ import dev.weir.local.sagemaker.fault.Condition;
 import dev.weir.local.sagemaker.fault.Course;
 import dev.weir.local.sagemaker.fault.Fault;
 import dev.weir.local.sagemaker.fault.FaultKind;
+import dev.weir.local.sagemaker.state.Kind;
 import dev.weir.states.ExecutionStatus;
 import java.time.Duration;
 import java.util.List;
@@ -53,6 +54,15 @@ final class RestartEndpointStories {
               good(rig, "gone-config");
             },
             "ESCALATED(PART_MISSING)"),
+        status(
+            "Failed",
+            rig ->
+                rig.world.put(
+                    Kind.ENDPOINT_CONFIG,
+                    "chat-config",
+                    Rig.json(
+                        "{'ProductionVariants':[{'VariantName':'AllTraffic','InstanceType':'ml.m5.large','InitialInstanceCount':2}]}")),
+            "ESCALATED(INFERENCE_COMPONENTS)"),
         without("repository/m:1"),
         without("repository/m"),
         without("role/sagemaker"),
