@@ -58,6 +58,10 @@ final class IncidentCommand implements Callable<Integer> {
       return deployment.say(answer, answer.body().toPrettyString());
     }
     PrintWriter out = spec.commandLine().getOut();
+    String trigger = answer.body().path("trigger").asText();
+    if (!trigger.isEmpty()) {
+      out.println("set off by " + trigger);
+    }
     JsonNode shown = MissingNode.getInstance();
     for (JsonNode row : answer.body().path("rows")) {
       out.println(line(row));

@@ -78,6 +78,11 @@ final class BudgetTest {
         .training("spot", true, "dev")
         .training("prod", true, "prod")
         .training("slow", false, "dev")
+        .training("paused", true, "dev")
+        .tagged("paused", "remediation:pause-until", "2099-01-01T00:00:00Z")
+        .training("mistaken", true, "dev")
+        .tagged("mistaken", "remediation:pause-until", "for ever")
+        .training("over", true, "prod")
         .spend(51)
         .pass(HOUR);
 

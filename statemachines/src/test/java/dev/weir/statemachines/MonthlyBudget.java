@@ -68,6 +68,15 @@ final class MonthlyBudget {
     return this;
   }
 
+  /** A tag of a training job. */
+  MonthlyBudget tagged(String job, String key, String value) {
+    rig.call(
+        "AddTags",
+        "{'ResourceArn':'arn:aws:sagemaker:us-east-1:123456789012:training-job/%s','Tags':[{'Key':'%s','Value':'%s'}]}"
+            .formatted(job, key, value));
+    return this;
+  }
+
   /** An endpoint in service. */
   MonthlyBudget endpoint(String name, String env) {
     rig.endpoint(name, 1);

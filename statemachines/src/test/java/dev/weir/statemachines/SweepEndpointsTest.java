@@ -113,6 +113,31 @@ final class SweepEndpointsTest {
     assertThat(status()).isEqualTo("InService");
   }
 
+  @Test
+  void of_one_that_cannot_be_parked_people_are_told_once_for_each_idleness() {
+    endpoint("dev");
+    rig.call("DeleteModel", "{'ModelName':'chat-model'}");
+    rig.time.advance(AGE);
+
+    sweeper.sweepFor(KIND, Duration.ofHours(6), () -> {});
+
+    assertThat(sweeper.outcomes().stream().distinct())
+        .containsExactlyInAnyOrder("ESCALATED(PART_MISSING)", "SUPPRESSED(COOLDOWN)");
+    assertThat(rig.items("WRITTEN")).filteredOn(row -> row.toString().contains("park")).hasSize(1);
+    assertThat(rig.all("escalate")).hasSize(1);
+  }
+
+  @Test
+  void another_stacks_endpoint_is_reported_and_left() {
+    sweeper.endpoint("other", "dev");
+    rig.time.advance(AGE);
+
+    sweeper.sweepFor(KIND, Duration.ofHours(3), () -> {});
+
+    assertThat(sweeper.outcomes()).isEmpty();
+    assertThat(sweeper.sweep(KIND).path("idle").asInt()).isOne();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"prod", "protected", "updating"})
   void what_became_precious_or_busy_before_the_act_is_never_deleted(String change) {

@@ -116,7 +116,7 @@ final class RemediationJson {
   }
 
   static ObjectNode incident(Incident incident) {
-    ObjectNode json = summary(incident);
+    ObjectNode json = summary(incident).put("trigger", incident.trigger());
     ArrayNode rows = json.putArray("rows");
     for (IncidentRow row : incident.rows()) {
       ObjectNode one =

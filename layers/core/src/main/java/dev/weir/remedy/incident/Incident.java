@@ -25,6 +25,15 @@ public record Incident(String id, String action, String kind, String name, List<
         .orElseGet(rows::getLast);
   }
 
+  /** What set it off first, or nothing if no row says so. */
+  public String trigger() {
+    return rows.stream()
+        .map(IncidentRow::trigger)
+        .filter(said -> !said.isEmpty())
+        .findFirst()
+        .orElse("");
+  }
+
   /** Rows of runs that gave way to another, or found that there was nothing to do. */
   public long suppressed() {
     return rows.stream().filter(IncidentRow::gaveWay).count();

@@ -1,6 +1,11 @@
 package dev.weir.remedy.incident;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.store.Item;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One thing that was decided, done or found. Texts are empty where nothing was said.
@@ -11,6 +16,7 @@ import dev.weir.store.Item;
  * @param outcome {@code ASKED}, {@code APPROVED}, {@code DENIED}, {@code TOO_LATE}, {@code INTENT},
  *     or how a run ended
  * @param by who approved or decided
+ * @param trigger what set the run off: the event's type, its alarm and why it is on
  * @param plan JSON
  * @param after JSON: what was there afterwards
  * @param cause JSON: the error that ended it
@@ -25,11 +31,13 @@ public record IncidentRow(
     String mode,
     String attempt,
     String execution,
+    String trigger,
     String plan,
     String after,
     String cause,
     boolean again) {
 
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NOTHING = "{}";
   private static final String RECONCILED = "#reconciled#";
 
@@ -45,6 +53,7 @@ public record IncidentRow(
         text(item, "mode"),
         item.findNumber("attempt").stream().mapToObj(Long::toString).findFirst().orElse(""),
         text(item, "execution"),
+        trigger(text(item, "event")),
         json(item, "plan"),
         json(item, "after"),
         json(item, "cause"),
@@ -53,6 +62,22 @@ public record IncidentRow(
 
   static boolean isAgain(Item item) {
     return item.text("sk").contains(RECONCILED);
+  }
+
+  private static String trigger(String event) {
+    if (event.isEmpty()) {
+      return "";
+    }
+    JsonNode read;
+    try {
+      read = JSON.readTree(event);
+    } catch (JsonProcessingException e) {
+      return "";
+    }
+    return Stream.of("/detail-type", "/detail/alarmName", "/detail/state/reason")
+        .map(path -> read.at(path).asText())
+        .filter(said -> !said.isEmpty())
+        .collect(Collectors.joining(": "));
   }
 
   private static String text(Item item, String name) {

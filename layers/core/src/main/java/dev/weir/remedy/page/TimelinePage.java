@@ -15,6 +15,7 @@ public final class TimelinePage {
     html.append(
         Html.table(
             Html.row("Incident", incident.id())
+                + Html.row("Set off by", incident.trigger())
                 + Html.rich("Stands at", tag(last))
                 + Html.row("Says", last.summary())
                 + Html.row("Severity", last.severity())

@@ -132,6 +132,41 @@ class IncidentsTest {
   }
 
   @Test
+  void an_incident_says_what_set_it_off() {
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-11-22")
+            .with("sk", ID + "#2026-11-22T10:00:02Z#one#2-end")
+            .with("incident", ID)
+            .with("action", "restart-endpoint")
+            .with("kind", "endpoint")
+            .with("outcome", "SUCCEEDED")
+            .with(
+                "event",
+                """
+                {"detail-type":"CloudWatch Alarm State Change","detail":
+                {"alarmName":"weir-errors","state":{"reason":"Threshold Crossed"}}}
+                """));
+    assertThat(new Incidents(table).find(ID).orElseThrow().trigger())
+        .isEqualTo("CloudWatch Alarm State Change: weir-errors: Threshold Crossed");
+
+    row("2026-11-22T10:00:03Z#two#2-end", "2026-11-22T10:00:03Z", "SUPPRESSED");
+    table.add(
+        Item.EMPTY
+            .with("pk", "INCIDENT#2026-11-22")
+            .with("sk", "2026-11-22T11:00:00Z-x-endpoint/y#2026-11-22T11:00:02Z#one#2-end")
+            .with("incident", "2026-11-22T11:00:00Z-x-endpoint/y")
+            .with("action", "x")
+            .with("kind", "endpoint")
+            .with("at", "2026-11-22T11:00:02Z")
+            .with("outcome", "FAILED")
+            .with("event", "no JSON"));
+    assertThat(
+            new Incidents(table).find("2026-11-22T11:00:00Z-x-endpoint/y").orElseThrow().trigger())
+        .isEmpty();
+  }
+
+  @Test
   void an_approved_run_that_gave_way_is_how_it_ended() {
     row("2026-11-22T10:00:02Z#one#0-decided#q", "2026-11-22T10:01:00Z", "APPROVED");
     table.add(
