@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weir.local.account.Outbox;
 import dev.weir.local.sagemaker.fault.CallFault;
 import dev.weir.local.sagemaker.fault.Condition;
 import dev.weir.local.sagemaker.fault.Fault;
@@ -135,7 +136,14 @@ final class SweepEndpointsTest {
     sweeper.sweepFor(KIND, Duration.ofHours(3), () -> {});
 
     assertThat(sweeper.outcomes()).isEmpty();
-    assertThat(sweeper.sweep(KIND).path("idle").asInt()).isOne();
+    JsonNode swept = sweeper.sweep(KIND);
+    assertThat(swept.path("running").asInt()).isOne();
+    assertThat(swept.path("due").asInt()).isZero();
+    assertThat(rig.account.outbox().messages())
+        .last()
+        .extracting(Outbox.Message::text)
+        .asString()
+        .contains("other: IDLE");
   }
 
   @ParameterizedTest
