@@ -136,6 +136,38 @@ final class ScalingRestoredTest {
     assertThat(endpoint.everything()).isEqualTo(before);
   }
 
+  @Test
+  void scaling_that_a_person_has_set_since_is_left_as_it_is() {
+    ScaledEndpoint endpoint = scaled();
+    rig.cable.before(RESTART, "RestoreTarget", this::stop);
+    fails();
+    endpoint.scale("RegisterScalableTarget", "'MinCapacity':3,'MaxCapacity':9}");
+    String set = endpoint.everything();
+    toldAgain();
+
+    assertThat(outcomes().getLast()).startsWith("SUCCEEDED");
+    assertThat(endpoint.everything()).isEqualTo(set);
+    assertThat(rig.items("GOOD").getFirst().has("deleted")).isFalse();
+  }
+
+  @Test
+  void the_plan_says_which_scaling_is_given_back() {
+    scaled();
+    rig.cable.before(RESTART, "RestoreTarget", this::stop);
+    fails();
+
+    assertThat(
+            sweeper
+                .plan("restart-endpoint", "endpoint", "chat")
+                .output()
+                .orElseThrow()
+                .path("steps")
+                .findValuesAsText("api"))
+        .contains(
+            "application-autoscaling:RegisterScalableTarget",
+            "application-autoscaling:PutScalingPolicy");
+  }
+
   @ParameterizedTest
   @CsvSource({"5,raised by a person since", "2,given back already"})
   void a_minimum_that_is_another_than_the_raised_one_stays(int minimum) {

@@ -28,6 +28,9 @@ import java.util.Optional;
 final class Remediation implements Closeable {
   private static final long SEED = 1;
 
+  /** Ended executions whose histories are kept: the memory is bounded, the days are not. */
+  private static final int KEPT = 2_000;
+
   private final Account account;
   private final StatesApi states;
   private final WorldServer server;
@@ -48,7 +51,7 @@ final class Remediation implements Closeable {
       Events bus)
       throws IOException {
     var world = new World.Settings(SEED, Template.REGION, Template.ACCOUNT, pace);
-    account = new Account(new Account.Settings(world), time, database, functions, bus);
+    account = new Account(new Account.Settings(world, KEPT), time, database, functions, bus);
     states = new StatesApi(account.machines(), time.instant());
     for (var spec : specs) {
       create(spec);

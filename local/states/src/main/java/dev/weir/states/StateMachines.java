@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.local.time.Scheduler;
 import dev.weir.states.definition.Definition;
 import dev.weir.states.definition.InvalidDefinitionException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,9 +28,6 @@ import java.util.function.UnaryOperator;
  * <p>Every refusal is a {@link StatesException} with the API's name for it (API reference).
  */
 public final class StateMachines {
-  /** API reference, StartExecution: a name can be used again 90 days after its execution closed. */
-  private static final Duration NAME_KEPT = Duration.ofDays(90);
-
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
@@ -40,7 +36,7 @@ public final class StateMachines {
   private final long seed;
   private final Random random;
   private final Map<String, Machine> machines = new LinkedHashMap<>();
-  private final Map<String, Run> runs = new LinkedHashMap<>();
+  private final Runs runs;
 
   /**
    * @param seed of ids, jitter and the random functions of expressions; an execution's own draws
@@ -61,9 +57,12 @@ public final class StateMachines {
    *
    * @param network lies before every task, those that start executions here included
    * @param ended hears of every execution that has ended
+   * @param kept how many executions are kept after their end, at least 1; of older ones only the
+   *     name is
    */
-  public record Links(UnaryOperator<Tasks> network, Consumer<ExecutionDescription> ended) {
-    static final Links NONE = new Links(UnaryOperator.identity(), _ -> {});
+  public record Links(
+      UnaryOperator<Tasks> network, Consumer<ExecutionDescription> ended, int kept) {
+    static final Links NONE = new Links(UnaryOperator.identity(), _ -> {}, Integer.MAX_VALUE);
   }
 
   /**
@@ -78,6 +77,7 @@ public final class StateMachines {
       String account,
       long seed,
       Links links) {
+    runs = new Runs(scheduler, links.kept());
     engine =
         new Engine(
             scheduler,
@@ -85,7 +85,10 @@ public final class StateMachines {
             coverage,
             new TaskTokens(),
             region,
-            links.ended());
+            execution -> {
+              runs.ended(execution.executionArn());
+              links.ended().accept(execution);
+            });
     arnPrefix = "arn:aws:states:" + region + ":" + account + ":";
     this.seed = seed;
     random = new Random(seed);
@@ -135,11 +138,16 @@ public final class StateMachines {
       String checked = Names.checked(name.orElseGet(this::drawName));
       JsonNode parsed = input(input);
       String arn = arnPrefix + "execution:" + machine.name() + ":" + checked;
-      Run before = runs.get(arn);
-      if (before != null && !forgotten(before.execution())) {
-        return same(before.execution(), parsed);
+      if (runs.free(arn)) {
+        return start(machine, checked, arn, parsed).execution().describe();
       }
-      return start(machine, checked, arn, parsed).execution().describe();
+      return runs.find(arn)
+          .map(Run::execution)
+          .filter(execution -> execution.end().isEmpty() && execution.input().equals(parsed))
+          .orElseThrow(() ->
+              new StatesException(
+                  "ExecutionAlreadyExists", "Execution Already Exists: '" + arn + "'"))
+          .describe();
     });
   }
 
@@ -187,7 +195,7 @@ public final class StateMachines {
     return call(() -> {
       String arn = machine(stateMachineArn).arn();
       List<ExecutionDescription> found = new ArrayList<>();
-      for (Run run : runs.values()) {
+      for (Run run : runs.all()) {
         ExecutionDescription execution = run.execution().describe();
         if (execution.stateMachineArn().equals(arn)
             && status.map(execution.status()::equals).orElse(true)) {
@@ -241,7 +249,7 @@ public final class StateMachines {
   }
 
   private StatesException notWaiting(String token) {
-    boolean issued = TaskTokens.issuer(token).filter(runs::containsKey).isPresent();
+    boolean issued = TaskTokens.issuer(token).filter(runs::issued).isPresent();
     return issued
         ? new StatesException(
             "TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
@@ -253,23 +261,9 @@ public final class StateMachines {
     History history = new History(engine.scheduler());
     Execution execution = new Execution(arn, name, machine, input, now, history);
     Run run = new Run(execution, engine, new Random(31 * seed + arn.hashCode()));
-    runs.remove(arn);
-    runs.put(arn, run);
+    runs.add(arn, run);
     run.start();
     return run;
-  }
-
-  private static ExecutionDescription same(Execution execution, JsonNode input) {
-    if (execution.end().isPresent() || !execution.input().equals(input)) {
-      throw new StatesException(
-          "ExecutionAlreadyExists", "Execution Already Exists: '" + execution.arn() + "'");
-    }
-    return execution.describe();
-  }
-
-  private boolean forgotten(Execution execution) {
-    Instant kept = engine.scheduler().instant().minus(NAME_KEPT);
-    return execution.end().filter(end -> end.stopDate().isBefore(kept)).isPresent();
   }
 
   private Machine machine(String arn) {
@@ -280,7 +274,7 @@ public final class StateMachines {
   }
 
   private Run run(String arn) {
-    return Optional.ofNullable(runs.get(arn))
+    return runs.find(arn)
         .orElseThrow(() ->
             new StatesException(
                 "ExecutionDoesNotExist", "Execution Does Not Exist: '" + arn + "'"));

@@ -26,11 +26,15 @@ final class Lab {
   }
 
   Lab(long seed) {
+    this(seed, StateMachines.Links.NONE);
+  }
+
+  Lab(long seed, StateMachines.Links links) {
     clock = new VirtualScheduler(START, seed);
     tasks = new ScriptedTasks(clock);
     machines =
         new StateMachines(
-            clock, tasks, (_, edge) -> reached.add(edge), "eu-west-1", "000000000000", seed);
+            clock, tasks, (_, edge) -> reached.add(edge), "eu-west-1", "000000000000", seed, links);
   }
 
   static JsonNode json(String text) {

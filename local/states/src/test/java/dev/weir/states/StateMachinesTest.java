@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,7 @@ class StateMachinesTest {
   private static final String WAIT =
       Lab.machine("W", "\"W\":{\"Type\":\"Wait\",\"Seconds\":60,\"End\":true}");
 
-  private final Lab lab = new Lab();
+  private Lab lab = new Lab();
 
   private ExecutionDescription start(String machine, String name, String input) {
     return lab.machines.startExecution(machine, Optional.of(name), input);
@@ -91,6 +93,43 @@ class StateMachinesTest {
     lab.clock.advance(Duration.ofDays(1));
 
     assertThat(start(machine, "e", "{}").status()).isEqualTo(ExecutionStatus.RUNNING);
+  }
+
+  @Test
+  void of_executions_that_ended_the_latest_are_kept_and_of_older_ones_the_name() {
+    lab = new Lab(1, new StateMachines.Links(UnaryOperator.identity(), _ -> {}, 2));
+    String machine = lab.create(WAIT);
+    String oldest = start(machine, "e0", "{}").executionArn();
+    for (String name : List.of("e1", "e2")) {
+      lab.clock.run();
+      start(machine, name, "{}");
+    }
+    assertThat(lab.machines.getExecutionHistory(oldest)).isNotEmpty();
+
+    lab.clock.run();
+
+    assertThat(lab.machines.listExecutions(machine, Optional.empty()))
+        .extracting(ExecutionDescription::name)
+        .containsExactly("e2", "e1");
+    assertRefused("ExecutionDoesNotExist", () -> lab.machines.getExecutionHistory(oldest));
+    assertRefused("ExecutionAlreadyExists", () -> start(machine, "e0", "{}"));
+    lab.clock.advance(Duration.ofDays(91));
+    assertThat(start(machine, "e0", "{}").status()).isEqualTo(ExecutionStatus.RUNNING);
+  }
+
+  @Test
+  void one_that_runs_is_kept_whatever_ends_after_it() {
+    lab = new Lab(1, new StateMachines.Links(UnaryOperator.identity(), _ -> {}, 1));
+    String waits = lab.create(WAIT);
+    String runs = start(waits, "runs", "{}").executionArn();
+    String passes = lab.create(Lab.machine("P", "\"P\":{\"Type\":\"Succeed\"}"));
+    for (int i = 0; i < 5; i++) {
+      start(passes, "e" + i, "{}");
+      lab.clock.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(lab.machines.describeExecution(runs).status()).isEqualTo(ExecutionStatus.RUNNING);
+    assertThat(lab.machines.listExecutions(passes, Optional.empty())).hasSize(1);
   }
 
   @ParameterizedTest

@@ -24,12 +24,19 @@ public final class Account {
    * What an account is made with.
    *
    * @param network what lies between state machines and services: delays and faults in a test
+   * @param kept how many executions are kept after their end, at least 1
    */
-  public record Settings(World.Settings world, Coverage coverage, UnaryOperator<Tasks> network) {
+  public record Settings(
+      World.Settings world, Coverage coverage, UnaryOperator<Tasks> network, int kept) {
 
     /** Nothing in between, nobody counting. */
-    public Settings(World.Settings world) {
-      this(world, (_, _) -> {}, UnaryOperator.identity());
+    public Settings(World.Settings world, int kept) {
+      this(world, (_, _) -> {}, UnaryOperator.identity(), kept);
+    }
+
+    /** All executions are kept. */
+    public Settings(World.Settings world, Coverage coverage, UnaryOperator<Tasks> network) {
+      this(world, coverage, network, Integer.MAX_VALUE);
     }
   }
 
@@ -73,7 +80,8 @@ public final class Account {
             account.region(),
             account.account(),
             account.seed(),
-            new StateMachines.Links(settings.network(), ended -> bus.publish(events.ended(ended))));
+            new StateMachines.Links(
+                settings.network(), ended -> bus.publish(events.ended(ended)), settings.kept()));
   }
 
   private static void dispatch(
