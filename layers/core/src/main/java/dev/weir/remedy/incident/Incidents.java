@@ -4,6 +4,7 @@ import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,16 +114,21 @@ public final class Incidents {
         first.text("kind"),
         first.findText("name").orElse(id.substring(id.indexOf('/') + 1)),
         items.stream()
-            .sorted(Comparator.comparing(Incidents::place))
+            .sorted(Comparator.comparing(Incidents::at).thenComparing(row -> row.text("sk")))
             .map(IncidentRow::read)
             .toList());
   }
 
-  /**
-   * Rows of one run stand together, in the order of its beginning; what the reconciler finds again
-   * and again is one row, and stands where it was found last.
-   */
-  private static String place(Item row) {
-    return IncidentRow.isAgain(row) ? row.text(INCIDENT) + "#" + row.text("at") : row.text("sk");
+  /** When it was written; the beginning of time if it does not say. */
+  private static Instant at(Item row) {
+    return row.findText("at").flatMap(Incidents::instant).orElse(Instant.MIN);
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -50,6 +50,18 @@ class IncidentsTest {
   }
 
   @Test
+  void rows_stand_in_the_order_of_their_times_whoever_wrote_them() {
+    row("2026-11-22T10:00:02Z#one#1-intent", "2026-11-22T10:00:03.5Z", "INTENT");
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:09:00Z", "SUCCEEDED");
+    row("2026-11-22T10:00:04Z#two#2-end", "2026-11-22T10:00:03Z", "SUPPRESSED");
+    row("2026-11-22T10:00:05Z#three#2-end", "2026-11-22T10:00:06Z", "SUPPRESSED");
+
+    assertThat(new Incidents(table).find(ID).orElseThrow().rows())
+        .extracting(IncidentRow::outcome)
+        .containsExactly("SUPPRESSED", "INTENT", "SUPPRESSED", "SUCCEEDED");
+  }
+
+  @Test
   void a_row_that_names_no_target_hides_no_incident() {
     table.add(
         Item.EMPTY
