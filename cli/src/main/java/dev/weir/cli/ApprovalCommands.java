@@ -3,6 +3,7 @@ package dev.weir.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.weir.cli.Deployment.Answer;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,17 +37,17 @@ final class ApprovalCommands {
       if (answer.isRefused()) {
         return deployment.refused(answer);
       }
+      PrintWriter out = spec.commandLine().getOut();
       for (JsonNode row : answer.body().path("approvals")) {
-        spec.commandLine()
-            .getOut()
-            .printf(
-                "%s  %s of %s  %s  until %s%n    %s%n",
-                row.path("id").asText(),
-                row.path("action").asText(),
-                row.path("target").asText(),
-                row.path("severity").asText(),
-                row.path("expiry").asText(),
-                row.path("plan").path("summary").asText());
+        out.printf(
+            "%s  %s of %s  %s  until %s%n    %s%n",
+            row.path("id").asText(),
+            row.path("action").asText(),
+            row.path("target").asText(),
+            row.path("severity").asText(),
+            row.path("expiry").asText(),
+            row.path("plan").path("summary").asText());
+        PlanSteps.print(out, row.path("plan"));
       }
       return 0;
     }

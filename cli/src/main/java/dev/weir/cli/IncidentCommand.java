@@ -67,8 +67,7 @@ final class IncidentCommand implements Callable<Integer> {
       out.println(line(row));
       JsonNode steps = row.path("plan").path("steps");
       if (!steps.equals(shown)) {
-        steps.forEach(
-            step -> out.printf("    %s %s%n", step.path("api").asText(), step.path("arguments")));
+        PlanSteps.print(out, row.path("plan"));
         shown = steps;
       }
     }

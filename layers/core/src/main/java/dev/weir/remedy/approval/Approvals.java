@@ -105,14 +105,23 @@ public final class Approvals {
     return table.find(QuestionItem.KIND, id).map(QuestionItem::read);
   }
 
-  /** Those that can still be answered, the first to expire first. */
+  /** Those of runs that still wait for an answer, the first to expire first. */
   public List<Question> open() {
     Instant now = clock.instant();
     return table.all(QuestionItem.KIND).stream()
         .map(QuestionItem::read)
         .filter(question -> question.decision().isEmpty() && now.isBefore(question.expiry()))
+        .filter(question -> !hasEnded(question))
         .sorted(Comparator.comparing(Question::expiry))
         .toList();
+  }
+
+  /** Whether the run that asked has written its end, or the cleaner that it crashed. */
+  private boolean hasEnded(Question question) {
+    String run = question.run().substring(question.run().lastIndexOf('#') + 1);
+    return table.all(QuestionItem.rows(question), question.incident() + "#").stream()
+        .map(row -> row.text("sk"))
+        .anyMatch(name -> name.endsWith(run + "#2-end") || name.endsWith(run + "#3-crashed"));
   }
 
   /** Takes a decision, if none is taken, and tells the machine. */

@@ -67,6 +67,11 @@ final class QuestionItem {
         Instant.parse(item.text("decidedAt")));
   }
 
+  /** The kind of the incident's rows. */
+  static String rows(Question question) {
+    return "INCIDENT#" + question.incident().substring(0, DAY);
+  }
+
   /**
    * A row of the incident, before those in which its run says what it does and how it ended.
    *
@@ -81,7 +86,7 @@ final class QuestionItem {
       String summary,
       Instant at) {
     return Item.EMPTY
-        .with("pk", "INCIDENT#" + question.incident().substring(0, DAY))
+        .with("pk", rows(question))
         .with(
             "sk",
             "%s#%s#0-%s#%s".formatted(question.incident(), question.run(), place, question.id()))

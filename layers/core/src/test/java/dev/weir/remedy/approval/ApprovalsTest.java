@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.remedy.approval.Callbacks.Told;
 import dev.weir.remedy.approval.Decision.Verdict;
 import dev.weir.store.InMemoryDynamo;
+import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import java.time.Clock;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ApprovalsTest {
 
@@ -33,7 +36,7 @@ class ApprovalsTest {
         new Asked(
             "token",
             INCIDENT,
-            "run",
+            "2026-11-22T11:58:01Z#run",
             "restart-endpoint",
             "endpoint",
             "chat",
@@ -59,5 +62,21 @@ class ApprovalsTest {
     assertThat(table.all("INCIDENT#2026-11-22"))
         .extracting(row -> row.text("outcome"))
         .containsExactlyInAnyOrder("ASKED", "APPROVED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-11-22T11:58:01Z#run#2-end", "2026-11-22T12:30:00Z#run#3-crashed"})
+  void a_question_of_a_run_that_has_ended_is_not_open(String end) {
+    Question question = asked();
+    table.add(row("2026-11-22T11:58:02Z#another#2-end"));
+    assertThat(approvals.open()).containsExactly(question);
+
+    table.add(row(end));
+
+    assertThat(approvals.open()).isEmpty();
+  }
+
+  private static Item row(String end) {
+    return Item.EMPTY.with("pk", "INCIDENT#2026-11-22").with("sk", INCIDENT + "#" + end);
   }
 }
