@@ -37,6 +37,8 @@ final class RestartEndpointStories {
             "FAILED(ENDPOINT_FAILED)"),
         status("Deleting", rig -> {}, "INTENT(WAIT)", "FAILED(STUCK_DELETING)"),
         status("OutOfService", rig -> {}, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
+        status(
+            "OutOfService", RestartEndpointStories::owing, "INTENT(REPLACE)", "SUCCEEDED(REPLACE)"),
         status("Failed", rig -> approving(rig), "INTENT(RECREATE)", "SUCCEEDED(RECREATE)"),
         status(
             "Failed",
@@ -299,6 +301,13 @@ final class RestartEndpointStories {
 
   private static void good(Rig rig, String config) {
     rig.put("GOOD", "endpoint/chat", Map.of("configs", Map.of("L", List.of(Map.of("S", config)))));
+  }
+
+  /** It was made again by a run that ended before it had its scaling. */
+  private static void owing(Rig rig) {
+    String kept =
+        "{'config':'chat-config','scaling':{'targets':[{'ResourceId':'endpoint/chat/variant/AllTraffic','ScalableDimension':'sagemaker:variant:DesiredInstanceCount','MinCapacity':1,'MaxCapacity':3}],'policies':[],'actions':[],'alarms':[]},'tags':[]}";
+    rig.put("GOOD", "endpoint/chat", Map.of("deleted", Map.of("S", Rig.json(kept).toString())));
   }
 
   private static void onceDeleted(Rig rig, Runnable then) {
