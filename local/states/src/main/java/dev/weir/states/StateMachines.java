@@ -37,6 +37,7 @@ public final class StateMachines {
   private final Random random;
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final Runs runs;
+  private final Consumer<ExecutionDescription> started;
 
   /**
    * @param seed of ids, jitter and the random functions of expressions; an execution's own draws
@@ -56,13 +57,22 @@ public final class StateMachines {
    * What ties executions to what is around them.
    *
    * @param network lies before every task, those that start executions here included
+   * @param started hears of every execution that begins
    * @param ended hears of every execution that has ended
    * @param kept how many executions are kept after their end, at least 1; of older ones only the
    *     name is
    */
   public record Links(
-      UnaryOperator<Tasks> network, Consumer<ExecutionDescription> ended, int kept) {
-    static final Links NONE = new Links(UnaryOperator.identity(), _ -> {}, Integer.MAX_VALUE);
+      UnaryOperator<Tasks> network,
+      Consumer<ExecutionDescription> started,
+      Consumer<ExecutionDescription> ended,
+      int kept) {
+
+    static final Links NONE = keeping(Integer.MAX_VALUE);
+
+    static Links keeping(int kept) {
+      return new Links(UnaryOperator.identity(), _ -> {}, _ -> {}, kept);
+    }
   }
 
   /**
@@ -78,6 +88,7 @@ public final class StateMachines {
       long seed,
       Links links) {
     runs = new Runs(scheduler, links.kept());
+    started = links.started();
     engine =
         new Engine(
             scheduler,
@@ -262,6 +273,7 @@ public final class StateMachines {
     Execution execution = new Execution(arn, name, machine, input, now, history);
     Run run = new Run(execution, engine, new Random(31 * seed + arn.hashCode()));
     runs.add(arn, run);
+    started.accept(execution.describe());
     run.start();
     return run;
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +96,7 @@ class StateMachinesTest {
 
   @Test
   void of_executions_that_ended_the_latest_are_kept_and_of_older_ones_the_name() {
-    lab = new Lab(1, new StateMachines.Links(UnaryOperator.identity(), _ -> {}, 2));
+    lab = new Lab(1, StateMachines.Links.keeping(2));
     String machine = lab.create(WAIT);
     String oldest = start(machine, "e0", "{}").executionArn();
     for (String name : List.of("e1", "e2")) {
@@ -119,7 +118,7 @@ class StateMachinesTest {
 
   @Test
   void one_that_runs_is_kept_whatever_ends_after_it() {
-    lab = new Lab(1, new StateMachines.Links(UnaryOperator.identity(), _ -> {}, 1));
+    lab = new Lab(1, StateMachines.Links.keeping(1));
     String waits = lab.create(WAIT);
     String runs = start(waits, "runs", "{}").executionArn();
     String passes = lab.create(Lab.machine("P", "\"P\":{\"Type\":\"Succeed\"}"));

@@ -56,6 +56,7 @@ public final class Account {
             () -> new UUID(random.nextLong(), random.nextLong()).toString());
     world = new World(account, time, bus);
     outbox = new Outbox(time);
+    StatesMetrics metrics = new StatesMetrics(world);
     Map<String, Tasks> services =
         Map.ofEntries(
             Map.entry("sagemaker", new WorldTasks(world, Service.SAGEMAKER, "SageMaker")),
@@ -81,7 +82,13 @@ public final class Account {
             account.account(),
             account.seed(),
             new StateMachines.Links(
-                settings.network(), ended -> bus.publish(events.ended(ended)), settings.kept()));
+                settings.network(),
+                metrics::started,
+                execution -> {
+                  metrics.ended(execution);
+                  bus.publish(events.ended(execution));
+                },
+                settings.kept()));
   }
 
   private static void dispatch(
