@@ -75,9 +75,10 @@ final class LogMetrics {
     }
   }
 
+  /** The runtime's own words may stand before it: they end without an end of line. */
   private void take(String line) {
     try {
-      var counted = json.readTree(line);
+      var counted = json.readTree(line.substring(Math.max(0, line.indexOf('{'))));
       for (var directive : counted.at("/_aws/CloudWatchMetrics")) {
         for (var names : directive.path("Dimensions")) {
           put(counted, directive, names);
