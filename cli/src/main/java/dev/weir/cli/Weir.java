@@ -39,6 +39,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
@@ -202,6 +203,13 @@ public final class Weir {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       command.getErr().println("weir: " + failure.getMessage());
+      if (failure instanceof SdkClientException) {
+        command
+            .getErr()
+            .println(
+                "weir: AWS_REGION, credentials and endpoints say which stack is meant; those of a"
+                    + " local run: export $(cat target/local/env target/local/aws)");
+      }
       return 1;
     });
     return line;
