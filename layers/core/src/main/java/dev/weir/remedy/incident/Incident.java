@@ -9,7 +9,7 @@ import java.util.List;
  * @param id the event's time, the action and the target
  * @param kind what the target is
  * @param name the target's
- * @param rows in the order of their times; never empty
+ * @param rows in the order in which things happened; never empty
  */
 public record Incident(String id, String action, String kind, String name, List<IncidentRow> rows) {
 

@@ -4,7 +4,6 @@ import dev.weir.store.Item;
 import dev.weir.store.RemediationTable;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -113,22 +112,6 @@ public final class Incidents {
         first.text("action"),
         first.text("kind"),
         first.findText("name").orElse(id.substring(id.indexOf('/') + 1)),
-        items.stream()
-            .sorted(Comparator.comparing(Incidents::at).thenComparing(row -> row.text("sk")))
-            .map(IncidentRow::read)
-            .toList());
-  }
-
-  /** When it was written; the beginning of time if it does not say. */
-  private static Instant at(Item row) {
-    return row.findText("at").flatMap(Incidents::instant).orElse(Instant.MIN);
-  }
-
-  private static Optional<Instant> instant(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
+        RowOrder.of(items).stream().map(IncidentRow::read).toList());
   }
 }

@@ -53,12 +53,27 @@ class IncidentsTest {
   void rows_stand_in_the_order_of_their_times_whoever_wrote_them() {
     row("2026-11-22T10:00:02Z#one#1-intent", "2026-11-22T10:00:03.5Z", "INTENT");
     row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T10:09:00Z", "SUCCEEDED");
-    row("2026-11-22T10:00:04Z#two#2-end", "2026-11-22T10:00:03Z", "SUPPRESSED");
+    row("2026-11-22T10:00:01Z#two#2-end", "2026-11-22T10:00:03Z", "SUPPRESSED");
     row("2026-11-22T10:00:05Z#three#2-end", "2026-11-22T10:00:06Z", "SUPPRESSED");
 
     assertThat(new Incidents(table).find(ID).orElseThrow().rows())
         .extracting(IncidentRow::outcome)
         .containsExactly("SUPPRESSED", "INTENT", "SUPPRESSED", "SUCCEEDED");
+  }
+
+  @Test
+  void a_question_that_is_written_by_a_clock_behind_stands_after_the_run_that_asks_began() {
+    row("2026-11-22T10:00:02Z#one#0-asked#q1", "2026-11-22T09:00:00Z", "ASKED");
+    row("2026-11-22T10:00:02Z#one#2-end", "2026-11-22T11:00:03Z", "ESCALATED");
+    row("2026-11-22T12:00:00Z#two#0-asked#q2", "2026-11-22T09:00:05Z", "ASKED");
+    row("2026-11-22T12:00:00Z#two#0-decided#q2", "2026-11-22T09:00:04Z", "APPROVED");
+
+    Incident incident = new Incidents(table).find(ID).orElseThrow();
+
+    assertThat(incident.rows())
+        .extracting(IncidentRow::outcome)
+        .containsExactly("ASKED", "ESCALATED", "ASKED", "APPROVED");
+    assertThat(incident.last().outcome()).isEqualTo("APPROVED");
   }
 
   @Test
