@@ -1,6 +1,7 @@
 package dev.weir.inference;
 
 import dev.weir.api.ChatCompletion;
+import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.CompletionHead;
 import dev.weir.door.Problem;
 import dev.weir.idempotency.Claim;
@@ -84,6 +85,7 @@ final class Answers {
       visit.exchange().problem(Problem.of(fault.get()), headers);
       return;
     }
+    visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
     if (!plan.request().stream()) {
       visit.exchange().json(200, headers, rendering.body(kept));
       return;

@@ -76,9 +76,6 @@ final class Books {
             ending,
             hops.degraded().isEmpty() ? place.key() : Optional.empty(),
             place.flight());
-    if (ending instanceof Ending.Complete) {
-      visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(fold.completion())));
-    }
     Admission.Settlement settlement =
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
     Optional<String> finish = fold.stopReason().map(reason -> fold.completion().finishReason());
@@ -139,7 +136,6 @@ final class Books {
       Hops hops,
       ChatCompletion kept,
       double cosine) {
-    visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
     Bill bill = Billing.call(visit, hops);
     Admission.Settlement settlement =
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
@@ -177,7 +173,6 @@ final class Books {
 
   /** Books a request whose answer was there already: served, not billed. */
   void kept(Visit visit, ChatPlan plan, Kept from, ChatCompletion kept) {
-    visit.claim().ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(kept)));
     Bill bill = new Bill(Usage.ZERO, Cost.ZERO, false);
     Usage served = kept.usage().map(Books::usage).orElse(Usage.ZERO);
     Line line = line(visit, plan, new Hops(), from.outcome());

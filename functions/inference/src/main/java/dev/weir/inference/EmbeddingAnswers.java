@@ -206,6 +206,7 @@ final class EmbeddingAnswers {
   private static void send(
       Visit visit, EmbeddingPlan plan, Map<String, String> headers, List<Embedding> embeddings)
       throws IOException {
+    visit.claim().ifPresent(claim -> claim.keep(Embedding.bytes(embeddings)));
     if (!plan.original().ignored().isEmpty()) {
       headers.put("x-weir-ignored", String.join(", ", plan.original().ignored()));
     }

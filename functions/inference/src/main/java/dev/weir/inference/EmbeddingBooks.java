@@ -58,10 +58,6 @@ final class EmbeddingBooks {
       Reservation reservation) {
     Bill bill = bill(visit, plan, answered);
     boolean isWhole = answered.fault().isEmpty();
-    if (isWhole) {
-      List<Embedding> all = EmbeddingAnswers.all(plan, kept, answered);
-      visit.claim().ifPresent(claim -> claim.keep(Embedding.bytes(all)));
-    }
     Admission.Settlement settlement =
         admission.settle(reservation, bill.usage().totalTokens(), bill.cost().microUsd());
     String outcome =
@@ -127,7 +123,6 @@ final class EmbeddingBooks {
 
   /** Books a request whose vectors were all there: served, not billed. */
   void kept(Visit visit, EmbeddingPlan plan, Kept from, List<Embedding> embeddings) {
-    visit.claim().ifPresent(claim -> claim.keep(Embedding.bytes(embeddings)));
     Bill bill = new Bill(Usage.ZERO, Cost.ZERO, false);
     Line line = line(visit, plan, from.outcome()).with("cached", plan.inputs().size());
     LedgerRow row =

@@ -3,6 +3,7 @@ package dev.weir.inference;
 import dev.weir.admission.Decision;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionReader;
+import dev.weir.api.ChatCompletionWriter;
 import dev.weir.api.ChatRequest;
 import dev.weir.cache.CacheKey;
 import dev.weir.cache.Flight;
@@ -194,6 +195,11 @@ final class PaidAnswers {
       Attempts.Asked asked =
           new Attempts.Asked(visit, plan, admitted, tools.reservations().key(visit), answer, hops);
       ending = answer.keep(tools.attempts().run(asked));
+      if (ending instanceof Ending.Complete) {
+        visit
+            .claim()
+            .ifPresent(claim -> claim.keep(ChatCompletionWriter.bytes(answer.fold().completion())));
+      }
       Answer.Bill bill = Billing.call(visit, hops);
       if (!tools.stale().serve(asked, ending, bill)) {
         answer.end(ending, bill);

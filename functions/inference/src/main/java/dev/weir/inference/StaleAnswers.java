@@ -3,6 +3,7 @@ package dev.weir.inference;
 import dev.weir.api.ChatCompletion;
 import dev.weir.api.ChatCompletionReader;
 import dev.weir.cache.Lookup;
+import dev.weir.idempotency.Claim;
 import dev.weir.model.Ending;
 import dev.weir.model.Fault;
 import java.time.InstantSource;
@@ -40,6 +41,8 @@ final class StaleAnswers {
       return false;
     }
     asked.hops().staleServed();
+    // It is not what an idempotency key stands for: asked again, the model has another chance.
+    asked.visit().claim().ifPresent(Claim::release);
     answers.replayOrLose(
         asked.visit(),
         plan,

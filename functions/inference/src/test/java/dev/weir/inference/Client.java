@@ -28,6 +28,7 @@ final class Client {
   private final List<Reply> replies;
   private int patience = Integer.MAX_VALUE;
   private int remainingMillis = 60_000;
+  private Runnable whenAnswered = () -> {};
 
   /**
    * @param replies every reply is added here before it begins
@@ -41,6 +42,12 @@ final class Client {
   /** A client that goes away after this many writes have reached it. */
   Client goingAwayAfter(int writes) {
     patience = writes;
+    return this;
+  }
+
+  /** A client that does this as soon as it has the end of a reply. */
+  Client whenAnswered(Runnable next) {
+    whenAnswered = next;
     return this;
   }
 
@@ -82,7 +89,7 @@ final class Client {
   }
 
   private Reply handle(ObjectNode event) {
-    Reply reply = new Reply(patience);
+    Reply reply = new Reply(patience, whenAnswered);
     replies.add(reply);
     try {
       door.handleRequest(
@@ -116,13 +123,15 @@ final class Client {
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private final int patience;
+    private final Runnable whenAnswered;
     private int writes;
     int status;
     Map<String, String> headers = Map.of();
     boolean closed;
 
-    Reply(int patience) {
+    Reply(int patience, Runnable whenAnswered) {
       this.patience = patience;
+      this.whenAnswered = whenAnswered;
     }
 
     @Override
@@ -152,7 +161,10 @@ final class Client {
 
     @Override
     public void close() {
-      closed = true;
+      if (!closed) {
+        closed = true;
+        whenAnswered.run();
+      }
     }
 
     byte[] bytes() {

@@ -305,6 +305,18 @@ class DegradationTest {
   }
 
   @Test
+  void an_expired_answer_is_not_kept_for_an_idempotency_key() {
+    client.post(CACHEABLE);
+    stack.later(Duration.ofSeconds(100));
+    stack.model.says(ScriptedModel.fault(Kind.STALLED));
+    client.post(CACHEABLE, "idempotency-key", "k");
+    Client.Reply again = client.post(CACHEABLE, "idempotency-key", "k");
+
+    assertThat(again.header("x-weir-idempotency")).isEmpty();
+    assertThat(again.header("x-weir-cache")).isEqualTo("stale");
+  }
+
+  @Test
   void an_answer_that_is_too_old_or_a_request_that_is_wrong_is_an_error() {
     client.post(CACHEABLE);
     stack.later(Duration.ofSeconds(100));

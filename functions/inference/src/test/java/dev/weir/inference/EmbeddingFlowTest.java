@@ -12,6 +12,7 @@ import dev.weir.ledger.Usage;
 import dev.weir.model.EmbeddingCall;
 import dev.weir.model.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -373,6 +374,21 @@ class EmbeddingFlowTest {
     assertThat(stack.model.calls).hasSize(2);
     assertThat(other.status).isEqualTo(409);
     assertThat(stack.limiter.settled).hasSize(1);
+  }
+
+  @Test
+  void who_has_its_vectors_gets_them_again_at_once() {
+    List<Client.Reply> again = new ArrayList<>();
+    String body = ask("one", "a");
+
+    stack
+        .client("acme")
+        .whenAnswered(() -> again.add(client.post(body, "idempotency-key", "k1")))
+        .post(body, "idempotency-key", "k1");
+
+    assertThat(again)
+        .extracting(reply -> reply.header("x-weir-idempotency"))
+        .containsExactly("replayed");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Complaint C20: a client that gives up and asks again pays twice. */
@@ -21,6 +22,7 @@ class IdempotentChatTest {
 
   private static final String CHAT =
       "{\"model\":\"m\",\"max_tokens\":50,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+  private static final String CACHEABLE = CHAT.replaceFirst("\\{", "{\"temperature\":0,");
   private static final String STREAMED = CHAT.replaceFirst("\\{", "{\"stream\":true,");
 
   private final TestStack stack = new TestStack();
@@ -58,10 +60,30 @@ class IdempotentChatTest {
     assertThat(stack.model.calls).hasSize(1);
   }
 
+  static List<String> bodies() {
+    return List.of(CHAT, STREAMED, CACHEABLE);
+  }
+
   private static String id(Client.Reply streamed) {
     String data = streamed.data().getFirst();
     int from = data.indexOf("chatcmpl-");
     return data.substring(from, data.indexOf('"', from));
+  }
+
+  @ParameterizedTest
+  @MethodSource("bodies")
+  void who_has_the_end_of_its_answer_gets_it_again_at_once(String body) {
+    stack.client("acme").post(CACHEABLE);
+    List<Client.Reply> again = new ArrayList<>();
+
+    stack
+        .client("acme")
+        .whenAnswered(() -> again.add(post(body, "k")))
+        .post(body, "idempotency-key", "k");
+
+    assertThat(again)
+        .extracting(reply -> reply.header("x-weir-idempotency"))
+        .containsExactly("replayed");
   }
 
   @Test
@@ -167,10 +189,9 @@ class IdempotentChatTest {
 
   @Test
   void an_answer_from_the_cache_is_kept_for_the_key_too() {
-    String cacheable = CHAT.replaceFirst("\\{", "{\"temperature\":0,");
-    stack.client("acme").post(cacheable);
-    Client.Reply hit = post(cacheable, "k");
-    Client.Reply again = post(cacheable, "k");
+    stack.client("acme").post(CACHEABLE);
+    Client.Reply hit = post(CACHEABLE, "k");
+    Client.Reply again = post(CACHEABLE, "k");
 
     assertThat(hit.header("x-weir-cache")).isEqualTo("hit");
     assertThat(again.text()).isEqualTo(hit.text());

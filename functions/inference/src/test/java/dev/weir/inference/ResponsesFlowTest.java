@@ -16,6 +16,7 @@ import dev.weir.model.StopReason;
 import dev.weir.tenant.SessionRule;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -452,6 +453,21 @@ class ResponsesFlowTest {
 
     assertThat(acme.post(body("'input':'hi'"), "idempotency-key", "k").code())
         .isEqualTo("response_not_found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'input':'hi'", "'input':'hi','stream':true"})
+  void who_has_the_end_of_its_response_gets_it_again_at_once(String fields) {
+    List<Client.Reply> again = new ArrayList<>();
+
+    stack
+        .responses("acme")
+        .whenAnswered(() -> again.add(acme.post(body(fields), "idempotency-key", "k")))
+        .post(body(fields), "idempotency-key", "k");
+
+    assertThat(again)
+        .extracting(reply -> reply.header("x-weir-idempotency"))
+        .containsExactly("replayed");
   }
 
   @Test
