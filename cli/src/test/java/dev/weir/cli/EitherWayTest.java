@@ -172,21 +172,35 @@ class EitherWayTest {
     }
   }
 
-  private static Outcome byLine(World world, Operation operation) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line =
-        Weir.commandLine(
-            () -> world.dynamo,
-            _ -> {
-              throw new AssertionError("no routes here");
-            },
-            () -> {
-              throw new AssertionError("no machines here");
-            },
-            CLOCK,
-            new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
+  /** A command line, which takes longer to make than a command to run, and what it says. */
+  private record Line(CommandLine command, StringWriter out, StringWriter err) {
+
+    static Line of(World world) {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+      CommandLine command =
+          Weir.commandLine(
+              () -> world.dynamo,
+              _ -> {
+                throw new AssertionError("no routes here");
+              },
+              () -> {
+                throw new AssertionError("no machines here");
+              },
+              CLOCK,
+              new PrintWriter(out, true));
+      command.setErr(new PrintWriter(err, true));
+      return new Line(command, out, err);
+    }
+
+    int run(String... arguments) {
+      out.getBuffer().setLength(0);
+      err.getBuffer().setLength(0);
+      return command.execute(arguments);
+    }
+  }
+
+  private static Outcome byLine(World world, Line line, Operation operation) {
     String[] arguments =
         Stream.concat(
                 operation.line().stream().map(world::filled),
@@ -200,12 +214,12 @@ class EitherWayTest {
                     "--operator",
                     OPERATOR))
             .toArray(String[]::new);
-    int exit = line.execute(arguments);
+    int exit = line.run(arguments);
     if (exit == 0 && operation.resource().contains("keys") && operation.method().equals("POST")) {
-      String[] issued = out.toString().strip().split(" ");
+      String[] issued = line.out().toString().strip().split(" ");
       world.issued(issued[0], issued[1]);
     }
-    return new Outcome(exit, err.toString().replaceFirst("^weir: ", "").strip());
+    return new Outcome(exit, line.err().toString().replaceFirst("^weir: ", "").strip());
   }
 
   private Outcome byRoute(World world, AdminRoute route, Operation operation) {
@@ -449,10 +463,11 @@ class EitherWayTest {
       World lines = new World();
       World routed = new World();
       AdminRoute route = routes(routed, sequence);
+      Line line = Line.of(lines);
       for (int i = 0; i < OPERATIONS; i++) {
         Operation operation = i == 0 ? FIRST : next();
 
-        Outcome byLine = byLine(lines, operation).in(lines);
+        Outcome byLine = byLine(lines, line, operation).in(lines);
         Outcome byRoute = byRoute(routed, route, operation).in(routed);
 
         assertThat(byLine).as("%d: %s", sequence, operation).isEqualTo(byRoute);

@@ -43,6 +43,11 @@ public final class Faults {
     active.clear();
   }
 
+  /** Whether there are none. */
+  public boolean isEmpty() {
+    return active.isEmpty();
+  }
+
   /** What can still go wrong. */
   public List<Standing> standing() {
     active.removeIf(this::isOver);

@@ -4,17 +4,17 @@ import dev.weir.local.sagemaker.fault.Condition;
 import dev.weir.local.sagemaker.state.Context;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** All metrics, whoever made them. */
 public final class Metrics {
   private final Context context;
-  private final Map<MetricKey, Series> series = new TreeMap<>();
+  private final Map<MetricKey, Series> series = new HashMap<>();
 
   public Metrics(Context context) {
     this.context = context;
@@ -54,6 +54,9 @@ public final class Metrics {
   }
 
   private Optional<Duration> fault(Condition condition, MetricKey key) {
+    if (context.faults().isEmpty()) {
+      return Optional.empty();
+    }
     return Stream.concat(Stream.of(key.namespace(), key.name()), key.dimensions().values().stream())
         .flatMap(subject -> context.faults().find(condition, subject).stream())
         .findFirst()
