@@ -14,6 +14,7 @@ import datetime
 import json
 import pathlib
 import re
+import threading
 import time
 import urllib.request
 
@@ -32,6 +33,8 @@ DIFFERENCES = [
      "there another scenario's notebook instance runs too"),
     (r"park-endpoint-and-keep: act-park-endpoint: way.* ministack's .*Look > ReadTags > Unseen > ",
      "there the endpoint may be gone when its tags are read"),
+    (r": ReadRequests\.MetricDataResults\[0\]\.(Values|Timestamps): ",
+     "a bake takes minutes here, seconds there"),
     (r": Beat: ours \{\}, ministack's null", "what a transaction answers is empty"),
     (r"unheard: .*(Cause|Error): ",
      "a lost reply is States.Timeout here, a connection closed there: the service knows both"),
@@ -196,6 +199,7 @@ class Theirs:
         self.names = names
         self.world = world
         self.approve = approve
+        self.over = threading.Event()
         self.states = boto3.client("stepfunctions")
         self.machines = {
             machine["name"].removeprefix(stack + "-"): machine["stateMachineArn"]
@@ -220,14 +224,15 @@ class Theirs:
         first = self.set_off(scenario)
         if "start" in scenario and "starts" not in scenario:
             return [each for arn in first for each in self.executions(name, arn)]
-        guard = self.wait(lambda: self.started(scenario), f"{name} started nothing")
+        guard = self.wait(lambda: self.started(scenario), f"{name} started nothing")[0]
         alarm = scenario.get("alarm", {})
         if alarm.get("recovers"):
             self.wait(lambda: "StartAct" in self.way(guard), f"{name}: nothing is done")
             self.measure(alarm, 0)
         if target := scenario.get("approve"):
             self.wait(lambda: self.approve(target), f"{name}: nobody is asked")
-        return [each for arn in [*first, guard] for each in self.executions(name, arn)]
+        return [each for arn in [*first, self.free(name, scenario)]
+                for each in self.executions(name, arn)]
 
     def put(self, items):
         for item in timed(items):
@@ -265,10 +270,25 @@ class Theirs:
             self.wait(call, f"{step} does not come about")
         elif "control" in step:
             self.post("/_local/sagemaker/" + step["control"], step["with"], {})
+            if requests := step["with"].get("load", {}).get("invocationsPerMinute"):
+                endpoint = step["control"].removeprefix("endpoints/")
+                threading.Thread(target=self.serve, args=(endpoint, requests), daemon=True).start()
         elif "alarm" in step:
             self.alarm(step["alarm"], 0)
         else:
             time.sleep(step["pause"] / 100 + 0.5)
+
+    def serve(self, endpoint, requests):
+        """Counts an endpoint's requests where machines look; the world counts them for itself."""
+        described = json.loads(self.post("/", {"EndpointName": endpoint}, {
+            "x-amz-target": "SageMaker.DescribeEndpoint", "content-type": "application/x-amz-json-1.1"}))
+        cloudwatch = boto3.client("cloudwatch")
+        while not self.over.wait(1):
+            cloudwatch.put_metric_data(Namespace="AWS/SageMaker", MetricData=[
+                {"MetricName": "Invocations", "Value": requests / 60, "Dimensions": [
+                    {"Name": "EndpointName", "Value": endpoint},
+                    {"Name": "VariantName", "Value": variant["VariantName"]}]}
+                for variant in described["ProductionVariants"]])
 
     def post(self, path, body, headers):
         request = urllib.request.Request(
@@ -315,17 +335,26 @@ class Theirs:
         return [event["stateEnteredEventDetails"]["name"] for event in self.history(arn)
                 if "stateEnteredEventDetails" in event]
 
+    def free(self, name, scenario):
+        """The guard's execution that found the resource free: the world sends an event twice at times."""
+        for arn in self.started(scenario):
+            ended = self.wait(lambda: self.ended(arn), f"{name}: {arn} does not end")
+            if json.loads(ended.get("output", "{}")).get("reason") != "BUSY":
+                break
+        return arn
+
     def started(self, scenario):
-        """The guard's execution, known by what the event says."""
+        """The guard's executions, known by what the event says, the first first."""
         told = ({"alarmName": f"{self.stack}-rem-{scenario['alarm']['name']}"}
                 if "alarm" in scenario else scenario["starts"])
         page = self.states.list_executions(stateMachineArn=self.machines["guard"], maxResults=200)
-        for execution in page["executions"]:
+        found = []
+        for execution in sorted(page["executions"], key=lambda each: each["startDate"]):
             described = self.states.describe_execution(executionArn=execution["executionArn"])
             detail = json.loads(described["input"]).get("event", {}).get("detail", {})
             if detail.items() >= told.items():
-                return execution["executionArn"]
-        return None
+                found.append(execution["executionArn"])
+        return found
 
     def ended(self, arn):
         described = self.states.describe_execution(executionArn=arn)
@@ -452,7 +481,11 @@ def check(findings, root, theirs, told, say):
     scenarios = {path.stem: json.loads(path.read_text())
                  for path in sorted((root / "statemachines/scenarios").glob("*.json"))}
     titles, played = [], set()
-    for name, executions in play(scenarios, theirs).items():
+    try:
+        ended = play(scenarios, theirs)
+    finally:
+        theirs.over.set()
+    for name, executions in ended.items():
         recording = root / f"statemachines/target/histories/{name}.json"
         if isinstance(executions, str):
             findings.expect(False, executions)

@@ -102,12 +102,17 @@ def limited():
     return key(tenant("--rpm=1", "--tpm=9000"))
 
 
+def full():
+    """A key whose tenant's minute has just been filled."""
+    taken = key(tenant("--rpm=1"))
+    send(Ask("the only one", CHAT, 200, chat(), key=lambda: taken))
+    return taken
+
+
 @functools.cache
 def busy():
-    """A key whose tenant's minute is full."""
-    full = key(tenant("--rpm=1"))
-    send(Ask("the only one", CHAT, 200, chat(), key=lambda: full))
-    return full
+    """The same for requests that follow each other at once."""
+    return full()
 
 
 @functools.cache
@@ -202,7 +207,7 @@ REQUESTS = [
     Ask("another body", CHAT, 409, chat("Else."), headers=IDEMPOTENT),
     Ask("another door", EMBED, 409, embed(), headers=IDEMPOTENT),
     Ask("too large a body", CHAT, 413, chat("a word " * 700_000)),
-    Ask("a full minute", CHAT, 429, chat(), key=limited),
+    Ask("a full minute", CHAT, 429, chat(), key=full),
     Ask("a spent budget", CHAT, 429, chat(), key=poor),
     Ask("a suspended tenant", CHAT, 403, chat(), key=lambda: suspended(tenant("--day=3"))),
     Ask("a throttled model", CHAT, 429, chat(), fault=fails(429)),
