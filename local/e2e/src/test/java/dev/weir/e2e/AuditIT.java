@@ -116,7 +116,9 @@ class AuditIT extends OnStack {
   @Test
   void payloads_are_captured_redacted_for_a_tenant_that_asks_for_it() throws IOException {
     Caller caller = stack.tenant(Stack.unlimited());
-    stack.chat(caller, chat("before"));
+    Reply before = stack.chat(caller, chat("before"));
+    // Its line is written last: whether it is captured has been decided by then.
+    stack.awaitLog(before.header("x-request-id"));
     stack.directory().capture(caller.tenantId(), Optional.of(Instant.now().plusSeconds(600)));
     stack.chat(caller, chat("I am ann@example.com"));
     Path payloads =
